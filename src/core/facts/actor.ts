@@ -1,0 +1,16 @@
+// Who did something on GitHub. A login may be renamed and reused; the id stays.
+
+export type ActorType = 'User' | 'Bot' | 'Unknown'
+
+/** `id` is GitHub's database id; 0 where GitHub does not name one (a deleted account, "ghost"). */
+export type Actor = { login: string; id: number; type: ActorType }
+
+export const GHOST: Actor = { login: 'ghost', id: 0, type: 'Unknown' }
+
+/** The actor of GitHub's own board automations (auto-close, auto-archive, "merged → Done"). */
+export const BOARD_AUTOMATION = 'github-project-automation[bot]'
+
+/** True for the same account; falls back to the login where one side has no id. */
+export function sameActor(a: Actor, b: Actor): boolean {
+  return a.id !== 0 && b.id !== 0 ? a.id === b.id : a.login.toLowerCase() === b.login.toLowerCase()
+}

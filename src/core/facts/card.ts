@@ -1,0 +1,96 @@
+// A card as one read of GitHub found it: its place on the board and what it holds.
+import type { Actor } from './actor.ts'
+import type { ManifestText } from './manifest.ts'
+
+/** Where a card lives. `project` and `item` are GraphQL node ids; `number` is the project's number in `owner`. */
+export type CardAddress = { owner: string; project: string; number: number; item: string }
+
+/** One option of the board's single-select field. */
+export type Column = { id: string; name: string }
+
+/** `since`: when the field got its present value (ISO 8601, UTC); null where the field never had one. */
+export type Place = { column: Column | null; since: string | null }
+
+/** One move as the timeline of the issue or pull request tells it. Names, not ids; '' where there was no status. */
+export type TimelineMove = { id: string; from: string; to: string; by: Actor; at: string; automated: boolean }
+
+export type Label = { id: string; name: string }
+
+/** The issue or pull request on the card. `id` is its GraphQL node id. */
+export type Content = {
+  type: 'Issue' | 'PullRequest'
+  id: string
+  repository: string
+  repositoryId: string
+  defaultBranch: string
+  /** Head of the default branch: the commit under test where there is no pull request. */
+  defaultSha: string
+  number: number
+  title: string
+  url: string
+  open: boolean
+  author: Actor
+  labels: Label[]
+}
+
+/** `state` as GraphQL spells it; `sha` is the commit reviewed, null where GitHub has lost it. */
+export type Review = {
+  id: string
+  by: Actor
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
+  sha: string | null
+  at: string
+  url: string
+}
+
+/** The pull request whose head is under test: the card itself, or the open one that closes the card's issue. */
+export type Pull = {
+  id: string
+  repository: string
+  repositoryId: string
+  number: number
+  url: string
+  open: boolean
+  merged: boolean
+  sha: string
+  author: Actor
+  /** Everyone who wrote a commit of it, as far as GitHub knows their accounts. */
+  committers: Actor[]
+  reviews: Review[]
+}
+
+export type OwnComment = { id: string; url: string }
+
+/**
+ * Everything of a card but the answers to a gate's own questions. The bodies people wrote are not part of it:
+ * the reader takes the manifest out of them, and nothing else of them enters the record.
+ */
+export type Card = {
+  address: CardAddress
+  type: 'Issue' | 'PullRequest' | 'DraftIssue' | 'Redacted'
+  title: string
+  archived: boolean
+  /** Node id of the board's field, and its options in order; empty where the board has no such field. */
+  field: { id: string; name: string; options: Column[] } | null
+  place: Place
+  /** The latest moves on this board, oldest first; empty for a draft, and GitHub may lag behind the board. */
+  timeline: TimelineMove[]
+  content: Content | null
+  pull: Pull | null
+  /** The change's manifest as its author declared it, not yet parsed; null where none was found. */
+  manifest: ManifestText | null
+  /** Andon's own comment on this card, where it stands. */
+  comment: OwnComment | null
+}
+
+/** The commit under test: the pull request's head, else the head of the default branch; null for a draft. */
+export function commitUnderTest(card: Card): { repository: string; sha: string } | null {
+  if (card.pull) return { repository: card.pull.repository, sha: card.pull.sha }
+  if (card.content) return { repository: card.content.repository, sha: card.content.defaultSha }
+  return null
+}
+
+/** The name of the ledger's stream for one card. */
+export function cardStream(item: string): string {
+  return `card:${item}`
+}

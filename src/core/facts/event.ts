@@ -1,0 +1,80 @@
+// Everything the ledger can hold about a card, in the past tense. What was seen first, then what was decided.
+import type { Actor } from './actor.ts'
+import type { Card } from './card.ts'
+import type { Change } from './change.ts'
+import type { EvidenceSummary } from './evidence.ts'
+import type { Judgement } from './judgement.ts'
+import type { Problem } from './problem.ts'
+import type { Facts } from './query.ts'
+import type { Reason } from './reason.ts'
+
+/** Which policy was in force. `digest` finds its text among the ledger's documents; problems make it unreadable. */
+export type PolicyRef = {
+  digest: string
+  sources: { repository: string; path: string; blob: string }[]
+  problems: Problem[]
+}
+
+/** How a move was asked for. */
+export type Via = 'board' | 'automation' | 'label' | 'command' | 'andon'
+
+export type Seen =
+  /** A board came under a policy: the cards it held were taken as they stood. */
+  | { kind: 'card-adopted'; at: string; column: string | null }
+  | {
+      kind: 'card-seen'
+      at: string
+      card: Card
+      facts: Facts
+      change: Change | null
+      manifestProblems: Problem[]
+      policy: PolicyRef | null
+      /** Who GitHub's deliveries name as the mover, where the timeline has no word of it yet. */
+      mover: Actor | null
+    }
+  | { kind: 'move-asked'; at: string; to: string; by: Actor; via: 'label' | 'command'; label: string | null }
+  | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string }
+  | { kind: 'command-given'; at: string; by: Actor; command: string; url: string; refused: string | null; retry: string | null }
+  | { kind: 'run-started'; at: string; request: string; run: number; url: string }
+  | { kind: 'run-ended'; at: string; request: string; run: number; attempt: number; conclusion: string; url: string }
+  | { kind: 'dispatch-refused'; at: string; request: string; reason: Reason; detail: string }
+  | { kind: 'evidence-received'; at: string; request: string; digest: string; run: number; evidence: EvidenceSummary }
+  | { kind: 'evidence-refused'; at: string; request: string; run: number; reason: Reason; detail: string }
+  | { kind: 'time-passed'; at: string }
+  /** Andon itself moved the card: a return, an advance, an asked move carried out. */
+  | { kind: 'card-placed'; at: string; column: string | null; since: string | null }
+  | { kind: 'card-archived'; at: string }
+  | { kind: 'card-removed'; at: string }
+
+export type Decided =
+  | {
+      kind: 'move-opened'
+      at: string
+      move: string
+      from: string | null
+      to: string
+      by: Actor
+      via: Via
+      /** When the card came to stand in `to`, which tells one wish from the next. */
+      since: string | null
+      forward: boolean
+      change: string | null
+      repository: string | null
+      sha: string | null
+      policy: string | null
+      changeKind: string | null
+      risk: string
+      gates: { name: string; kind: string; enforce: boolean }[]
+    }
+  | { kind: 'gate-asked'; at: string; move: string; gate: string; request: string | null; file: string | null; deadline: string | null }
+  | { kind: 'gate-judged'; at: string; move: string; gate: string; request: string | null; judgement: Judgement }
+  /** The change or the policy is not the one that was judged: everything is asked again. */
+  | { kind: 'gates-voided'; at: string; move: string; because: 'change' | 'policy'; change: string | null; sha: string | null; policy: string | null }
+  | { kind: 'move-granted'; at: string; move: string; from: string | null; to: string; reason: Reason; change: string | null }
+  | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string; reasons: { reason: Reason; gate: string | null; detail: string[] }[] }
+  | { kind: 'move-superseded'; at: string; move: string; by: 'newer-move' | 'withdrawn' | 'removed' }
+  /** A workflow that follows a granted move (`then`), or runs as a card arrives (`start`). */
+  | { kind: 'workflow-ordered'; at: string; move: string; name: string; request: string; purpose: 'then' | 'start'; file: string; deadline: string }
+
+export type Event = Seen | Decided
+export type EventKind = Event['kind']

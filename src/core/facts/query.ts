@@ -1,0 +1,80 @@
+// What a gate may ask of GitHub beside the card itself, and the form the answers come in.
+
+export type Query =
+  /** Blob ids of paths at a commit. */
+  | { fact: 'blobs'; repository: string; sha: string; paths: string[] }
+  /** Check runs on a commit, all apps, the latest of each name. */
+  | { fact: 'check-runs'; repository: string; sha: string }
+  /** Active members of a team of the organization, child teams included. */
+  | { fact: 'team'; slug: string }
+  /** The cards that stand in a column of the card's board. */
+  | { fact: 'column'; name: string }
+  /** Open issues that match a search; the repository or organization is added by the reader. */
+  | { fact: 'issues'; query: string }
+
+export type CheckRun = { name: string; app: string; status: string; conclusion: string | null; url: string }
+export type CardInColumn = { item: string; title: string; since: string | null; assignees: string[]; archived: boolean }
+export type FoundIssues = { total: number; first: { number: number; title: string; url: string }[] }
+
+/** Answers by `queryKey`. A key that is absent was not asked; a null answer means that GitHub knows no such thing. */
+export type Facts = {
+  blobs: Record<string, Record<string, string | null>>
+  checkRuns: Record<string, CheckRun[]>
+  teams: Record<string, string[] | null>
+  columns: Record<string, CardInColumn[]>
+  issues: Record<string, FoundIssues>
+}
+
+export const NO_FACTS: Facts = { blobs: {}, checkRuns: {}, teams: {}, columns: {}, issues: {} }
+
+/** The key of a query's answer in its part of `Facts`: `repository@sha`, team slug, column name or search. */
+export function queryKey(query: Query): string {
+  switch (query.fact) {
+    case 'blobs':
+    case 'check-runs':
+      return `${query.repository}@${query.sha}`
+    case 'team':
+      return query.slug
+    case 'column':
+      return query.name
+    case 'issues':
+      return query.query
+    default:
+      return query satisfies never
+  }
+}
+
+/** The part of a query that the facts at hand do not answer; null when they answer it whole. */
+export function unanswered(query: Query, facts: Facts): Query | null {
+  const key = queryKey(query)
+  switch (query.fact) {
+    case 'blobs': {
+      const known = facts.blobs[key] ?? {}
+      const paths = query.paths.filter((path) => !(path in known))
+      return paths.length === 0 ? null : { ...query, paths }
+    }
+    case 'check-runs':
+      return key in facts.checkRuns ? null : query
+    case 'team':
+      return key in facts.teams ? null : query
+    case 'column':
+      return key in facts.columns ? null : query
+    case 'issues':
+      return key in facts.issues ? null : query
+    default:
+      return query satisfies never
+  }
+}
+
+/** Two sets of answers as one; the later wins where both have an answer. */
+export function mergeFacts(earlier: Facts, later: Facts): Facts {
+  const blobs = { ...earlier.blobs }
+  for (const [key, found] of Object.entries(later.blobs)) blobs[key] = { ...blobs[key], ...found }
+  return {
+    blobs,
+    checkRuns: { ...earlier.checkRuns, ...later.checkRuns },
+    teams: { ...earlier.teams, ...later.teams },
+    columns: { ...earlier.columns, ...later.columns },
+    issues: { ...earlier.issues, ...later.issues },
+  }
+}

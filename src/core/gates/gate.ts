@@ -1,0 +1,55 @@
+// The contract every gate keeps: its settings, the one question it asks, and how it judges the answer.
+import type { z } from 'zod'
+import type { Actor } from '../facts/actor.ts'
+import type { Card } from '../facts/card.ts'
+import type { Change } from '../facts/change.ts'
+import type { Evidence } from '../facts/evidence.ts'
+import type { Judgement } from '../facts/judgement.ts'
+import type { Problem } from '../facts/problem.ts'
+import type { Facts, Query } from '../facts/query.ts'
+import type { Reason } from '../facts/reason.ts'
+
+/** An approval given by a command; reviews are on the card itself. `change` is the digest it was given for. */
+export type Approval = { by: Actor; at: string; change: string; url: string }
+
+/** What a gate may look at. Times are ISO 8601 in UTC. */
+export type Context = {
+  at: string
+  card: Card
+  /** null where there is no readable manifest; `manifestProblems` then says why. */
+  change: Change | null
+  manifestProblems: Problem[]
+  /** The kind of change by the policy: first label that matches, else the manifest's own word. */
+  changeKind: string | null
+  /** What the policy requires of that kind: manifest sections. */
+  requires: string[]
+  facts: Facts
+  move: { from: string | null; to: string; by: Actor }
+  /** When the card came into the column it leaves; null where that is not known. */
+  enteredAt: string | null
+  approvals: Approval[]
+}
+
+export type Question =
+  | { ask: 'nothing' }
+  | { ask: 'github'; queries: Query[] }
+  | { ask: 'people'; queries: Query[] }
+  | { ask: 'workflow'; file: string; criteria: Record<string, unknown>; with: Record<string, unknown>; timeoutMinutes: number }
+
+/** What came home of a workflow's question: evidence, or the reason why there is none (with its details in words). */
+export type WorkflowAnswer =
+  | { evidence: Evidence; runUrl: string | null }
+  | { reason: Reason; detail: string | null; runUrl: string | null }
+
+export type Gate<S, A> = {
+  kind: string
+  /** Strict Zod schema of the gate's own settings, without `kind`, `when` and `enforce`. */
+  settings: z.ZodType<S>
+  question(context: Context, settings: S): Question
+  judge(answer: A, settings: S, context: Context): Judgement
+}
+
+/** A gate that looks at the card, at GitHub and at people: the context is its answer. */
+export type LocalGate<S> = Gate<S, Context>
+/** A gate whose answer a workflow run brings. */
+export type WorkflowGate<S> = Gate<S, WorkflowAnswer>

@@ -1,0 +1,38 @@
+// The policy as the rest of the program reads it: parsed, defaults filled in, every name resolved.
+
+/** Number by column, and by owner (the card's assignees; its author where it has none). */
+export type Limit = { total: number | null; perOwner: number | null }
+
+export type ColumnRule = {
+  name: string
+  limit: Limit | null
+  leave: string[]
+  enter: string[]
+  start: string[]
+  then: string[]
+  whileWaiting: 'stay' | 'return'
+}
+
+export type When = { changes?: string[]; risk?: string[]; labels?: string[] }
+
+/** `settings` is what the gate's own schema made of its keys. */
+export type GateRule = { name: string; kind: string; enforce: boolean; when: When | null; settings: unknown }
+
+export type ChangeRule = { name: string; label: string | null; requires: string[] }
+export type RiskRule = { name: string; labels: string[]; changes: string[] }
+export type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
+
+export type Policy = {
+  version: 1
+  board: { project: number; field: string }
+  changes: ChangeRule[]
+  risk: RiskRule[]
+  columns: ColumnRule[]
+  moves: { forward: 'next' | 'any'; backward: 'any' }
+  gates: Record<string, GateRule>
+  workflows: Record<string, WorkflowRule>
+  labels: { hold: string; move: Record<string, string> }
+}
+
+/** The hold label where the policy names none. */
+export const HOLD_LABEL = 'andon: hold'

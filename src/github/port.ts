@@ -1,0 +1,106 @@
+// What the flow may ask of GitHub. The one implementation is `client.ts`; nothing else in the app knows Octokit.
+import type { Actor } from '../core/facts/actor.ts'
+import type { Card, CardAddress, Place } from '../core/facts/card.ts'
+import type { Facts, Query } from '../core/facts/query.ts'
+
+/** A policy file as it stands on a default branch. `blob` is git's id of it. */
+export type PolicyFile = { repository: string; path: string; blob: string; text: string }
+
+/** A person's `/andon …` comment on the card. */
+export type CommandComment = { id: string; url: string; by: Actor; at: string; body: string; edited: boolean }
+
+/** One read of a card: the card, its policy files, the answers asked along with it, and its latest commands. */
+export type CardReading = {
+  /** null: the item is gone from the board. */
+  card: Card | null
+  policies: { organization: PolicyFile | null; repository: PolicyFile | null }
+  facts: Facts
+  commands: CommandComment[]
+}
+
+/** What the reader may leave out: the facts wanted with the card, as the last read of its board let us foresee. */
+export type CardWish = { address: { item: string; owner: string }; wanted: Query[] }
+
+export type CheckConclusion = 'success' | 'failure' | 'action_required' | 'cancelled' | 'neutral' | 'skipped'
+
+/** A check run as it is to stand. `id` is its node id where it exists already. */
+export type CheckWrite = {
+  id: string | null
+  repositoryId: string
+  repository: string
+  sha: string
+  name: string
+  externalId: string
+  detailsUrl: string | null
+  conclusion: CheckConclusion | null
+  title: string
+  summary: string
+  text: string
+}
+
+/** One thing to change on GitHub. Several of them travel in one request. */
+export type Write =
+  | { write: 'place'; project: string; item: string; field: string; option: string | null }
+  | { write: 'archive'; project: string; item: string }
+  | ({ write: 'check' } & CheckWrite)
+  | { write: 'comment'; id: string | null; subject: string; body: string }
+  | { write: 'remove-label'; subject: string; label: string }
+
+/** `id`: node id of what was written. `place`: where the card stands after a `place`. `transient`: worth trying again. */
+export type Written = { ok: true; id: string | null; url: string | null; place: Place | null } | { ok: false; transient: boolean; message: string }
+
+export type DispatchResult =
+  /** `run` is null where GitHub did not name it: it is then found by the request in its name. */
+  | { ok: true; run: { id: number; url: string } | null }
+  | { ok: false; reason: 'workflow-missing' | 'workflow-without-input' | 'dispatch-refused'; message: string }
+
+export type Run = {
+  id: number
+  name: string
+  path: string
+  event: string
+  branch: string | null
+  sha: string
+  attempt: number
+  status: string
+  conclusion: string | null
+  url: string
+}
+
+/** The bytes of `evidence.json` out of the run's artifact, or why there are none. */
+export type Artifact =
+  | { ok: true; bytes: Uint8Array; artifact: number }
+  | { ok: false; reason: 'evidence-missing' | 'evidence-too-large' | 'evidence-malformed'; message: string }
+
+export type BoardItem = { item: string; title: string; type: Card['type']; archived: boolean; place: Place; updatedAt: string; content: string | null }
+export type BoardPage = { items: BoardItem[]; cursor: string | null; total: number }
+
+export type GitHub = {
+  /** The app's own account on GitHub, `<slug>[bot]`. */
+  self(): Promise<Actor>
+  /** One GraphQL request. */
+  readCard(wish: CardWish): Promise<CardReading>
+  /** One GraphQL request for answers that `readCard` was not asked for. */
+  answer(address: CardAddress, queries: Query[]): Promise<Facts>
+  /** One GraphQL request that carries all writes, in order; each has its own outcome. */
+  write(writes: Write[]): Promise<Written[]>
+  /** Starts a workflow on the default branch. Never repeated by itself. `input` is the JSON of contract 5. */
+  dispatch(target: { repository: string; ref: string; file: string; input: string }): Promise<DispatchResult>
+  /** The run whose name holds the request; null where there is none (yet). */
+  findRun(target: { repository: string; file: string; request: string; since: string }): Promise<Run | null>
+  run(repository: string, id: number): Promise<Run | null>
+  evidence(repository: string, run: number): Promise<Artifact>
+  /** Check runs of ours by name on a commit, to find again what a lost answer hid. */
+  findChecks(target: { repository: string; sha: string }): Promise<{ id: string; name: string; externalId: string | null }[]>
+  findComment(subject: string, marker: string): Promise<{ id: string; url: string } | null>
+  /** Cards whose content is that issue or pull request, or that a pull request closes: item ids on open boards. */
+  itemsOf(content: string): Promise<CardAddress[]>
+  /** All policy files the installation can see: the organization's and each repository's. */
+  policies(owner: string): Promise<PolicyFile[]>
+  board(owner: string, number: number): Promise<{ id: string; title: string; fields: { id: string; name: string; options: { id: string; name: string }[] }[] } | null>
+  boardPage(project: string, field: string, cursor: string | null): Promise<BoardPage>
+}
+
+/** The GitHub of one organization that has installed the app. */
+export type Installation = { id: number; owner: string; github: GitHub }
+export type Installations = { all(): Promise<Installation[]>; of(owner: string): Promise<Installation | null> }

@@ -1,0 +1,110 @@
+// What the flow, the pages and the command line may ask of the store: the record, and the work still to do.
+import type { Effect } from '../core/decision/effects.ts'
+import type { Event, EventKind } from '../core/facts/event.ts'
+
+/**
+ * One entry of the record. `seq` counts from 1 over the whole ledger without a hole; `version` from 1 in its stream.
+ * `hash` = sha256 of the canonical JSON (RFC 8785) of { seq, id, stream, version, event, previous }.
+ */
+export type Entry = { seq: number; id: string; stream: string; version: number; event: Event; previous: string; hash: string }
+
+/** An event with the id (ULID) its entry will bear. */
+export type Draft = { id: string; event: Event }
+
+/** An ordered act. `key` merges: a later order of the same stream and key replaces an earlier one that still waits. */
+export type Order = { key: string; effect: Effect }
+export type PendingOrder = Order & { id: number; stream: string; seq: number; tries: number }
+
+export type Appended = { ok: true; entries: Entry[]; orders: PendingOrder[] } | { ok: false; conflict: true }
+
+/** What is known of a card for looking it up: kept beside the record, rebuilt from it. */
+export type CardIndex = {
+  stream: string
+  owner: string
+  project: string
+  projectNumber: number
+  item: string
+  content: string | null
+  pull: string | null
+  repository: string | null
+  number: number | null
+  sha: string | null
+  title: string
+  column: string | null
+}
+
+export type Search = {
+  /** Free words: card titles, logins, gates, reasons, manifest names. */
+  words?: string
+  actor?: string
+  gate?: string
+  verdict?: string
+  reason?: string
+  kind?: EventKind
+  stream?: string
+  /** ISO 8601, inclusive and exclusive. */
+  from?: string
+  to?: string
+  limit?: number
+  /** Only entries before this seq: the next page, newest first. */
+  before?: number
+}
+
+export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
+
+/** A unit of work: one key is worked by one process at a time. `knocks` are JSON texts that came since the last turn. */
+export type Task = { key: string; owner: string; due: string; tries: number; knocks: { id: number; text: string }[]; lease: string }
+
+export type Ledger = {
+  /** Creates or migrates the tables. Refuses a store of a newer version with one sentence. */
+  open(): Promise<void>
+  close(): Promise<void>
+  /** Throws with one sentence where the store cannot be written. */
+  ping(): Promise<void>
+
+  read(stream: string): Promise<Entry[]>
+  /** The entries, their orders, the card's index row and documents, in one transaction. */
+  append(
+    stream: string,
+    expected: number,
+    drafts: Draft[],
+    also?: { orders?: Order[]; card?: CardIndex; documents?: { digest: string; text: string }[] },
+  ): Promise<Appended>
+  entry(seq: number): Promise<Entry | null>
+  /** All entries in order, `from` inclusive; for verify, replay and export. */
+  entries(from?: number): AsyncIterable<Entry>
+  head(): Promise<{ seq: number; hash: string }>
+  search(search: Search): Promise<Entry[]>
+  document(digest: string): Promise<string | null>
+
+  cards(where: { item?: string; content?: string; pull?: string; repository?: string; sha?: string; project?: string }): Promise<CardIndex[]>
+  streamOfRequest(request: string): Promise<string | null>
+
+  pending(stream: string): Promise<PendingOrder[]>
+  /** Marked before the act is tried, so that a later try knows to look first. */
+  attempting(ids: number[]): Promise<void>
+  done(ids: number[]): Promise<void>
+  /** What a write made, to be found by the next: a check run's or comment's node id. */
+  handle(stream: string, name: string): Promise<string | null>
+  handles(stream: string): Promise<Record<string, string>>
+  keepHandle(stream: string, name: string, value: string): Promise<void>
+
+  /** True where this GUID is new. Durable when it returns. */
+  accept(delivery: Delivery): Promise<boolean>
+  /** Claims deliveries that wait to be told to their cards, oldest first. */
+  deliveries(limit: number): Promise<Delivery[]>
+  routed(guids: string[]): Promise<void>
+
+  /** Makes a task due no later than `due`, and leaves a knock with it. */
+  wake(key: string, owner: string, due: string, knock?: string): Promise<void>
+  /** The next due task that no one works on, leased for `seconds`. */
+  claim(now: string, seconds: number): Promise<Task | null>
+  /** Ends a lease: forgets the knocks that were read, and sets the next due time if there is one. */
+  finish(task: Task, next: string | null): Promise<void>
+  /** Gives a task back after a failure, with its knocks, to be tried again at `due`. */
+  postpone(task: Task, due: string, why: string): Promise<void>
+  /** Sets a task aside after too many failures; `release` brings it back. */
+  setAside(task: Task, why: string): Promise<void>
+  release(key?: string): Promise<number>
+  backlog(now: string): Promise<{ due: number; oldest: string | null; leased: number; aside: { key: string; why: string; since: string }[]; deliveries: number }>
+}
