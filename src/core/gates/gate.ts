@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '../facts/actor.ts'
 import type { Card } from '../facts/card.ts'
 import type { Change } from '../facts/change.ts'
-import type { Evidence } from '../facts/evidence.ts'
+import type { EvidenceSummary } from '../facts/evidence.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Problem } from '../facts/problem.ts'
 import type { Facts, Query } from '../facts/query.ts'
@@ -36,9 +36,9 @@ export type Question =
   | { ask: 'people'; queries: Query[] }
   | { ask: 'workflow'; file: string; criteria: Record<string, unknown>; with: Record<string, unknown>; timeoutMinutes: number }
 
-/** What came home of a workflow's question: evidence, or the reason why there is none (with its details in words). */
+/** What came home of a workflow's question: evidence (as summarized in the ledger), or the reason why there is none (with its details in words). */
 export type WorkflowAnswer =
-  | { evidence: Evidence; runUrl: string | null }
+  | { evidence: EvidenceSummary; runUrl: string | null }
   | { reason: Reason; detail: string | null; runUrl: string | null }
 
 export type Gate<S, A> = {
