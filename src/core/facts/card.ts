@@ -30,6 +30,7 @@ export type Content = {
   url: string
   open: boolean
   author: Actor
+  assignees: string[]
   labels: Label[]
 }
 

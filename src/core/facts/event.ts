@@ -46,35 +46,68 @@ export type Seen =
   | { kind: 'card-archived'; at: string }
   | { kind: 'card-removed'; at: string }
 
+export type GateName = { name: string; kind: string; enforce: boolean }
+
+/** What a workflow is asked: its file on the default branch, the criteria it may show, and the policy's own `with`. */
+export type Asked = { file: string; criteria: Record<string, unknown>; with: Record<string, unknown> }
+
+export type Outcome = 'granted' | 'refused' | 'superseded' | 'withdrawn' | 'removed'
+
+export type Refusal = { reason: Reason; gate: string | null; detail: string[] }
+
 export type Decided =
   | {
       kind: 'move-opened'
       at: string
       move: string
       from: string | null
-      to: string
+      to: string | null
       by: Actor
       via: Via
-      /** When the card came to stand in `to`, which tells one wish from the next. */
+      /** When the card came to stand in `to`, which tells one wish from the next; null while it does not stand there. */
       since: string | null
       forward: boolean
+      restored: boolean
+      whileWaiting: 'stay' | 'return'
       change: string | null
       repository: string | null
       sha: string | null
       policy: string | null
       changeKind: string | null
       risk: string
-      gates: { name: string; kind: string; enforce: boolean }[]
+      gates: GateName[]
     }
-  | { kind: 'gate-asked'; at: string; move: string; gate: string; request: string | null; file: string | null; deadline: string | null }
+  /** `request` names a workflow's run; `start`: it runs because the card arrived, and decides nothing yet. */
+  | {
+      kind: 'gate-asked'
+      at: string
+      move: string
+      gate: string
+      request: string
+      asked: Asked
+      deadline: string
+      purpose: 'gate' | 'start'
+    }
   | { kind: 'gate-judged'; at: string; move: string; gate: string; request: string | null; judgement: Judgement }
   /** The change or the policy is not the one that was judged: everything is asked again. */
-  | { kind: 'gates-voided'; at: string; move: string; because: 'change' | 'policy'; change: string | null; sha: string | null; policy: string | null }
-  | { kind: 'move-granted'; at: string; move: string; from: string | null; to: string; reason: Reason; change: string | null }
-  | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string; reasons: { reason: Reason; gate: string | null; detail: string[] }[] }
-  | { kind: 'move-superseded'; at: string; move: string; by: 'newer-move' | 'withdrawn' | 'removed' }
-  /** A workflow that follows a granted move (`then`), or runs as a card arrives (`start`). */
-  | { kind: 'workflow-ordered'; at: string; move: string; name: string; request: string; purpose: 'then' | 'start'; file: string; deadline: string }
+  | {
+      kind: 'gates-voided'
+      at: string
+      move: string
+      because: 'change' | 'policy'
+      change: string | null
+      repository: string | null
+      sha: string | null
+      policy: string | null
+      changeKind: string | null
+      risk: string
+      gates: GateName[]
+    }
+  | { kind: 'move-granted'; at: string; move: string; from: string | null; to: string | null; reason: Reason; change: string | null }
+  | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string | null; reasons: Refusal[] }
+  | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }
+  /** A workflow that follows a granted move (`then`). */
+  | { kind: 'workflow-ordered'; at: string; move: string; name: string; request: string; asked: Asked; deadline: string }
 
 export type Event = Seen | Decided
 export type EventKind = Event['kind']
