@@ -84,11 +84,18 @@ export type Card = {
   comment: OwnComment | null
 }
 
-/** The commit under test: the pull request's head, else the head of the default branch; null for a draft. */
-export function commitUnderTest(card: Card): { repository: string; sha: string } | null {
-  if (card.pull) return { repository: card.pull.repository, sha: card.pull.sha }
-  if (card.content) return { repository: card.content.repository, sha: card.content.defaultSha }
-  return null
+/** `floating`: no pull request and no manifest names it; it is the default branch's head, and bears no check runs. */
+export type Commit = { repository: string; sha: string; floating: boolean }
+
+/**
+ * The commit under test: the pull request's head, else the manifest's own `commit`, else the head of the default
+ * branch (`pinned` while a move is open, so that a push elsewhere does not void it); null for a draft.
+ */
+export function commitUnderTest(card: Card, named: string | null = null, pinned: string | null = null): Commit | null {
+  if (card.pull) return { repository: card.pull.repository, sha: card.pull.sha, floating: false }
+  if (card.content === null) return null
+  const { repository, defaultSha } = card.content
+  return named === null ? { repository, sha: pinned ?? defaultSha, floating: true } : { repository, sha: named, floating: false }
 }
 
 /** The name of the ledger's stream for one card. */

@@ -1,6 +1,6 @@
 // Everything the ledger can hold about a card, in the past tense. What was seen first, then what was decided.
 import type { Actor } from './actor.ts'
-import type { Card } from './card.ts'
+import type { Card, Commit } from './card.ts'
 import type { Change } from './change.ts'
 import type { EvidenceSummary } from './evidence.ts'
 import type { Judgement } from './judgement.ts'
@@ -20,11 +20,14 @@ export type Via = 'board' | 'automation' | 'label' | 'command' | 'andon'
 
 export type Seen =
   /** A board came under a policy: the cards it held were taken as they stood. */
-  | { kind: 'card-adopted'; at: string; column: string | null }
+  | { kind: 'card-adopted'; at: string; column: string | null; since: string | null }
+  /** A read of the card: it closes every turn, and is what gets decided about. `id`: a ULID, from which new ids are drawn. */
   | {
       kind: 'card-seen'
+      id: string
       at: string
       card: Card
+      commit: Commit | null
       facts: Facts
       change: Change | null
       manifestProblems: Problem[]
@@ -40,7 +43,6 @@ export type Seen =
   | { kind: 'dispatch-refused'; at: string; request: string; reason: Reason; detail: string }
   | { kind: 'evidence-received'; at: string; request: string; digest: string; run: number; evidence: EvidenceSummary }
   | { kind: 'evidence-refused'; at: string; request: string; run: number; reason: Reason; detail: string }
-  | { kind: 'time-passed'; at: string }
   /** Andon itself moved the card: a return, an advance, an asked move carried out. */
   | { kind: 'card-placed'; at: string; column: string | null; since: string | null }
   | { kind: 'card-archived'; at: string }
@@ -70,8 +72,7 @@ export type Decided =
       restored: boolean
       whileWaiting: 'stay' | 'return'
       change: string | null
-      repository: string | null
-      sha: string | null
+      commit: Commit | null
       policy: string | null
       changeKind: string | null
       risk: string
@@ -96,13 +97,14 @@ export type Decided =
       move: string
       because: 'change' | 'policy'
       change: string | null
-      repository: string | null
-      sha: string | null
+      commit: Commit | null
       policy: string | null
       changeKind: string | null
       risk: string
       gates: GateName[]
     }
+  /** The column's rule is `while-waiting: return`: the card waits where it came from. */
+  | { kind: 'move-parked'; at: string; move: string }
   | { kind: 'move-granted'; at: string; move: string; from: string | null; to: string | null; reason: Reason; change: string | null }
   | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string | null; reasons: Refusal[] }
   | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }

@@ -9,6 +9,7 @@ export const REASONS = {
   'on-hold': 'fail',
   'skips-columns': 'fail',
   'column-full': 'fail',
+  'column-full-for-owner': 'fail',
   'draft-card': 'fail',
   'card-unreadable': 'error',
   'policy-unreadable': 'error',

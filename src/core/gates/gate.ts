@@ -1,7 +1,7 @@
 // The contract every gate keeps: its settings, the one question it asks, and how it judges the answer.
 import type { z } from 'zod'
 import type { Actor } from '../facts/actor.ts'
-import type { Card } from '../facts/card.ts'
+import type { Card, Commit } from '../facts/card.ts'
 import type { Change } from '../facts/change.ts'
 import type { EvidenceSummary } from '../facts/evidence.ts'
 import type { Judgement } from '../facts/judgement.ts'
@@ -16,6 +16,8 @@ export type Approval = { by: Actor; at: string; change: string; url: string }
 export type Context = {
   at: string
   card: Card
+  /** The commit under test; null for a draft. */
+  commit: Commit | null
   /** null where there is no readable manifest; `manifestProblems` then says why. */
   change: Change | null
   manifestProblems: Problem[]

@@ -1,0 +1,35 @@
+// Decides what is so now: opens a move where the card shows one, asks its gates, and grants or refuses it.
+import type { Event } from '../facts/event.ts'
+import type { Query } from '../facts/query.ts'
+import type { Policy } from '../policy/policy.ts'
+import { askGates } from './ask-gates.ts'
+import { Course } from './course.ts'
+import { judgeFollowUps } from './follow-up.ts'
+import type { Move } from './move.ts'
+import { openMove } from './open-move.ts'
+import { findWish } from './wish.ts'
+
+/**
+ * What follows from an event that `move` has already taken in. `policy` is the effective policy, or its last readable
+ * version where the present one cannot be read; null where the board never had one.
+ */
+export function decide(move: Move, event: Event, policy: Policy | null): Event[] {
+  return think(move, event, policy).decided
+}
+
+/** What `decide` would still have to know of GitHub to answer in full. */
+export function wanted(move: Move, event: Event, policy: Policy | null): Query[] {
+  return think(move, event, policy).missing
+}
+
+function think(move: Move, event: Event, policy: Policy | null): Course {
+  const course = new Course(move, event)
+  // Everything else is taken in first; the read of the card that closes the turn is what gets decided about.
+  if (event.kind !== 'card-seen' || event.policy === null) return course
+  judgeFollowUps(course, policy)
+  const wish = findWish(course.move, policy, event.at)
+  if (wish?.ends && course.open) course.emit({ kind: 'move-ended', at: event.at, move: course.open.id, outcome: wish.ends })
+  if (wish?.opens) openMove(course, wish.opens, policy)
+  if (course.open && policy !== null) askGates(course, policy)
+  return course
+}

@@ -1,0 +1,176 @@
+// What Andon remembers of one card: where it may stand, the move that is asked for, and what was measured. Folded from its entries.
+import type { Actor } from '../facts/actor.ts'
+import type { Commit } from '../facts/card.ts'
+import type { Asked, Event, GateName, Outcome, Refusal, Via } from '../facts/event.ts'
+import type { Judgement } from '../facts/judgement.ts'
+import type { Reason } from '../facts/reason.ts'
+import type { Approval, WorkflowAnswer } from '../gates/gate.ts'
+import { evolveAttempt } from './evolve-attempt.ts'
+import { evolveRequest } from './evolve-request.ts'
+import { placeCard, seePlace } from './place.ts'
+
+/** Where a card stands: a column's name (null: no status) and since when. */
+export type Stand = { column: string | null; since: string | null }
+
+export type GateState = GateName & { request: string | null; judgement: Judgement | null }
+
+/** One attempt to take the card from one column to another. `outcome` null: it is still open. */
+export type Attempt = {
+  id: string
+  from: string | null
+  to: string | null
+  by: Actor
+  via: Via
+  since: string | null
+  forward: boolean
+  restored: boolean
+  whileWaiting: 'stay' | 'return'
+  change: string | null
+  commit: Commit | null
+  policy: string | null
+  changeKind: string | null
+  risk: string
+  openedAt: string
+  endedAt: string | null
+  outcome: Outcome | null
+  reason: Reason | null
+  refusals: Refusal[]
+  gates: GateState[]
+  /** Gates started because the card arrived, and workflows that follow the grant: by request. */
+  followUps: string[]
+  /** The commit whose check runs a new commit made obsolete, until they are closed. */
+  voided: { commit: Commit; gates: GateState[] } | null
+}
+
+/** A workflow run that Andon asked for. `answer` null: nothing came home yet. */
+export type Request = {
+  id: string
+  name: string
+  purpose: 'gate' | 'start' | 'then'
+  move: string
+  change: string | null
+  policy: string | null
+  commit: Commit | null
+  asked: Asked
+  askedAt: string
+  deadline: string
+  run: { id: number; url: string } | null
+  ended: { conclusion: string; attempt: number } | null
+  answer: WorkflowAnswer | null
+  /** The digest of the evidence document, where there is one. */
+  evidence: string | null
+  /** `/andon retry` asked for another run: this answer is not used again. */
+  dropped: boolean
+}
+
+export type Move = {
+  /** Whether the card was ever adopted or seen: only then is `home` known. */
+  known: boolean
+  /** The column that a grant, an adoption or a backward move gave the card. */
+  home: string | null
+  /** When the card came into `home`. */
+  enteredAt: string | null
+  place: Stand
+  /** Our own move of the card that is ordered and not yet seen done. */
+  placing: { from: Stand; to: string | null } | null
+  /** Where the card stood before our last move of it, and when we moved it: a stale read shows it there again. */
+  placed: { from: Stand; at: string } | null
+  archived: boolean
+  seen: Extract<Event, { kind: 'card-seen' }> | null
+  /** A move asked for by label or command, not yet opened. */
+  ask: { to: string; by: Actor; via: 'label' | 'command' } | null
+  current: Attempt | null
+  requests: Record<string, Request>
+  approvals: Approval[]
+  /** Urls of the commands that were answered. */
+  handled: string[]
+  lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
+  /** When the policy in force first replaced another one here: approvals given before it do not count. */
+  policySince: string | null
+  policy: string | null
+}
+
+/** A card of which nothing is known. */
+export const NEW_MOVE: Move = {
+  known: false,
+  home: null,
+  enteredAt: null,
+  place: { column: null, since: null },
+  placing: null,
+  placed: null,
+  archived: false,
+  seen: null,
+  ask: null,
+  current: null,
+  requests: {},
+  approvals: [],
+  handled: [],
+  lastCommand: null,
+  policySince: null,
+  policy: null,
+}
+
+/** Remembers one event. Pure: the same events in the same order give the same state. */
+export function evolve(move: Move, event: Event): Move {
+  switch (event.kind) {
+    case 'card-adopted':
+      return { ...move, known: true, home: event.column, enteredAt: event.since, place: { column: event.column, since: event.since } }
+    case 'card-seen':
+      return seePolicy(seePlace({ ...move, seen: event }, event), event)
+    case 'card-placed':
+      return placeCard(move, event)
+    case 'card-archived':
+      return { ...move, archived: true, home: null, enteredAt: null }
+    case 'card-removed':
+      return { ...move, known: true, home: null, enteredAt: null, place: { column: null, since: null }, placing: null }
+    case 'move-asked':
+      return { ...move, ask: { to: event.to, by: event.by, via: event.via } }
+    case 'approval-given':
+      return {
+        ...move,
+        handled: [...move.handled, event.url],
+        approvals: [...move.approvals, { by: event.by, at: event.at, change: event.change, url: event.url }],
+      }
+    case 'command-given':
+      return evolveRequest(
+        {
+          ...move,
+          handled: [...move.handled, event.url],
+          lastCommand: { by: event.by, command: event.command, refused: event.refused, at: event.at },
+        },
+        event,
+      )
+    case 'run-started':
+    case 'run-ended':
+    case 'dispatch-refused':
+    case 'evidence-received':
+    case 'evidence-refused':
+      return evolveRequest(move, event)
+    case 'gate-asked':
+    case 'workflow-ordered':
+      return evolveAttempt(evolveRequest(move, event), event)
+    case 'move-opened':
+    case 'gate-judged':
+    case 'gates-voided':
+    case 'move-parked':
+    case 'move-granted':
+    case 'move-refused':
+    case 'move-ended':
+      return evolveAttempt(move, event)
+    default:
+      return event satisfies never
+  }
+}
+
+/** Folds a card's entries. */
+export function recall(events: Iterable<Event>, start: Move = NEW_MOVE): Move {
+  let move = start
+  for (const event of events) move = evolve(move, event)
+  return move
+}
+
+function seePolicy(move: Move, event: Extract<Event, { kind: 'card-seen' }>): Move {
+  const digest = event.policy?.digest ?? null
+  if (digest === null || digest === move.policy) return move
+  return { ...move, policy: digest, policySince: move.policy === null ? null : event.at }
+}

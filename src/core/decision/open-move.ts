@@ -1,0 +1,44 @@
+// Opens a move: grants it where it goes back, refuses it where a rule forbids it; its gates are asked next.
+import type { Policy } from '../policy/policy.ts'
+import { bindingOf } from './binding.ts'
+import type { Course } from './course.ts'
+import { orderFollowUps } from './follow-up.ts'
+import { columnRule, isForward } from './pipeline.ts'
+import { refusals, ruleQueries } from './rules.ts'
+import type { NewWish } from './wish.ts'
+
+export function openMove(course: Course, wish: NewWish, policy: Policy | null): void {
+  const { at } = course
+  const from = wish.restored ? null : course.move.home
+  // Without a policy that was ever readable no order is known: every move counts as forward, and is refused.
+  const forward = policy === null || wish.restored || isForward(policy, from, wish.to)
+  const move = course.issue()
+  course.emit({
+    kind: 'move-opened',
+    at,
+    move,
+    from,
+    to: wish.to,
+    by: wish.by,
+    via: wish.via,
+    since: wish.since,
+    forward,
+    restored: wish.restored,
+    whileWaiting: (policy && columnRule(policy, wish.to)?.whileWaiting) ?? 'stay',
+    ...bindingOf(course.move, policy, { from, to: wish.to, forward, restored: wish.restored }),
+  })
+  if (!forward) {
+    grant(course, policy, 'moved-backward')
+    return
+  }
+  if (policy !== null && !course.answered(ruleQueries(policy, wish.to))) return
+  const reasons = refusals(course.move, policy, wish.to, wish.restored)
+  if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })
+}
+
+export function grant(course: Course, policy: Policy | null, reason: 'moved-backward' | 'no-gates' | 'all-gates-passed'): void {
+  const open = course.open
+  if (open === null) return
+  course.emit({ kind: 'move-granted', at: course.at, move: open.id, from: open.from, to: open.to, reason, change: open.change })
+  if (policy !== null && open.forward) orderFollowUps(course, policy)
+}

@@ -1,0 +1,81 @@
+// The rules that hold for every forward move, whatever its gates: hold, order, room, drafts, a readable policy and board.
+import type { Card } from '../facts/card.ts'
+import type { Refusal } from '../facts/event.ts'
+import type { CardInColumn, Facts, Query } from '../facts/query.ts'
+import type { Reason } from '../facts/reason.ts'
+import { sentence } from '../facts/problem.ts'
+import type { ColumnRule, Policy } from '../policy/policy.ts'
+import type { Move } from './move.ts'
+import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns } from './pipeline.ts'
+
+/** What the rules must know of GitHub beside the card: who stands in the column, where it has a limit. */
+export function ruleQueries(policy: Policy, to: string | null): Query[] {
+  const rule = columnRule(policy, to)
+  return rule?.limit ? [{ fact: 'column', name: rule.name }] : []
+}
+
+/** Everything that forbids this forward move before a gate is asked. */
+export function refusals(move: Move, policy: Policy | null, to: string | null, restored: boolean): Refusal[] {
+  const seen = move.seen
+  if (seen === null) return []
+  const card = seen.card
+  if (card.type === 'Redacted') return [refuse('card-unreadable')]
+  const problems = seen.policy?.problems ?? []
+  if (problems.length > 0 || policy === null) return [refuse('policy-unreadable', problems.slice(0, 5).map(sentence))]
+  const unknown = unknownColumns(card, policy)
+  if (unknown.length > 0) return [refuse('column-unknown', unknown)]
+  const found: Refusal[] = []
+  if (labelsOf(card).includes(policy.labels.hold)) found.push(refuse('on-hold', [policy.labels.hold]))
+  const crossed = gatesFor(policy, move.home, to, restored)
+  if (card.type === 'DraftIssue' && crossed.length > 0) found.push(refuse('draft-card'))
+  if (!restored && skipsColumns(policy, move.home, to)) found.push(refuse('skips-columns', [nextColumn(policy, move.home) ?? '']))
+  const rule = columnRule(policy, to)
+  if (rule?.limit) found.push(...overLimit(rule, card, seen.facts))
+  return found
+}
+
+function refuse(reason: Reason, detail: string[] = []): Refusal {
+  return { reason, gate: null, detail }
+}
+
+/** Columns that the policy names and the board's field does not have. */
+function unknownColumns(card: Card, policy: Policy): string[] {
+  if (card.field === null) return [policy.board.field]
+  const options = card.field.options.map((option) => option.name)
+  return policy.columns.map((rule) => rule.name).filter((name) => !options.includes(name))
+}
+
+/**
+ * A limit counts the cards of the real board that came before this one, so that of two cards arriving together
+ * the first one stays. Archived cards do not count.
+ */
+function overLimit(rule: ColumnRule, card: Card, facts: Facts): Refusal[] {
+  const limit = rule.limit
+  const cards = facts.columns[rule.name]
+  if (limit === null || cards === undefined) return []
+  const own = cards.find((other) => other.item === card.address.item)
+  const before = cards.filter((other) => !other.archived && other.item !== card.address.item && (own === undefined || earlier(other, own)))
+  const found: Refusal[] = []
+  if (limit.total !== null && before.length >= limit.total) {
+    found.push(refuse('column-full', [rule.name, `${limit.total}`, ...before.slice(0, 10).map((other) => other.title)]))
+  }
+  if (limit.perOwner !== null) {
+    for (const owner of owners(card)) {
+      const theirs = before.filter((other) => other.assignees.includes(owner))
+      if (theirs.length >= limit.perOwner) {
+        found.push(refuse('column-full-for-owner', [rule.name, `${limit.perOwner}`, owner, ...theirs.slice(0, 10).map((other) => other.title)]))
+      }
+    }
+  }
+  return found
+}
+
+function earlier(a: CardInColumn, b: CardInColumn): boolean {
+  const [first, second] = [a.since ?? '', b.since ?? '']
+  return first === second ? a.item < b.item : first < second
+}
+
+function owners(card: Card): string[] {
+  if (card.content === null) return []
+  return card.content.assignees.length > 0 ? card.content.assignees : [card.content.author.login]
+}

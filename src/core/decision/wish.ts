@@ -1,0 +1,59 @@
+// Reads a wish out of where the card stands: has someone asked for a move, or taken one back?
+import type { Actor } from '../facts/actor.ts'
+import { GHOST } from '../facts/actor.ts'
+import type { Event, Via } from '../facts/event.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Move } from './move.ts'
+import { columnRule } from './pipeline.ts'
+import { secondsBetween } from './place.ts'
+
+export type NewWish = { to: string | null; by: Actor; via: Via; since: string | null; restored: boolean }
+
+/** `ends`: the open move is over, for this reason. `opens`: a new one is asked for. */
+export type Wish = { ends: 'superseded' | 'withdrawn' | 'removed' | null; opens: NewWish | null }
+
+export function findWish(move: Move, policy: Policy | null, at: string): Wish | null {
+  const seen = move.seen
+  if (seen === null) return null
+  const open = move.current?.outcome === null ? move.current : null
+  if (seen.card.archived) return open ? { ends: 'removed', opens: null } : null
+  if (move.ask) return { ends: open ? 'superseded' : null, opens: { ...move.ask, since: null, restored: false } }
+  // Our own move of the card is still under way: where it stands says nothing yet.
+  if (move.placing) return null
+  const { column, since } = move.place
+  const restored = move.archived
+  if (open) {
+    const waitsAtHome = column === move.home && (open.whileWaiting === 'return' || open.since === null)
+    if (column === open.to || waitsAtHome) return null
+    if (column === move.home && !restored) return { ends: 'withdrawn', opens: null }
+    return { ends: 'superseded', opens: { to: column, ...mover(move, column), since, restored } }
+  }
+  if (restored) {
+    if (policy === null || columnRule(policy, column) === null) return column === null ? null : { ends: null, opens: wishFor(move, true) }
+    return settled(move, at) ? null : { ends: null, opens: wishFor(move, true) }
+  }
+  if (column === move.home && move.known) return null
+  if (!move.known && column === null) return null
+  return settled(move, at) ? null : { ends: null, opens: wishFor(move, false) }
+}
+
+function wishFor(move: Move, restored: boolean): NewWish {
+  const { column, since } = move.place
+  return { to: column, ...mover(move, column), since, restored }
+}
+
+/** The same stand was already refused: the card is only not back yet, or a read is stale. */
+function settled(move: Move, at: string): boolean {
+  const last = move.current
+  if (last?.outcome !== 'refused' || last.to !== move.place.column || last.since !== move.place.since) return false
+  return move.placed === null || secondsBetween(move.placed.at, at) < 60
+}
+
+/** Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. */
+function mover(move: Move, column: string | null): { by: Actor; via: Via } {
+  const seen = move.seen as Extract<Event, { kind: 'card-seen' }>
+  const last = seen.card.timeline.findLast((entry) => entry.to === (column ?? ''))
+  const caughtUp = last !== undefined && (move.place.since === null || Math.abs(secondsBetween(last.at, move.place.since)) <= 2)
+  if (caughtUp) return { by: last.by, via: last.automated ? 'automation' : 'board' }
+  return { by: seen.mover ?? last?.by ?? GHOST, via: 'board' }
+}
