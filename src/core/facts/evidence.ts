@@ -47,7 +47,18 @@ export type Evidence = z.infer<typeof evidenceSchema>
 export type Metric = z.infer<typeof metricSchema>
 export type Case = z.infer<typeof caseSchema>
 
-/** What the ledger keeps of evidence: everything but the cases, which stay in the stored document of that digest. */
+/**
+ * What the ledger keeps of evidence: everything but the cases, which stay in the stored document of that digest.
+ * `errored` cases ended in an error; `unscored` ones have neither a verdict nor a score; a case with a score alone is
+ * in `total` only. `scored`: how many cases bear a score of that name.
+ */
 export type EvidenceSummary = Omit<Evidence, 'cases'> & {
-  cases?: { total: number; passed: number; failed: number; errored: number; unscored: number }
+  cases?: {
+    total: number
+    passed: number
+    failed: number
+    errored: number
+    unscored: number
+    scored?: Record<string, number>
+  }
 }

@@ -2,7 +2,7 @@
 import type { Reason } from './reason.ts'
 import type { Verdict } from './verdict.ts'
 
-/** A number beside its criterion. `value` is null where it was not measured. */
+/** A number beside its criterion. `value` is the number that was judged, null where it was not measured; `note` says how it was come by. */
 export type Row = {
   name: string
   value: number | null
@@ -10,6 +10,7 @@ export type Row = {
   met: boolean
   n?: number
   stderr?: number
+  note?: string
 }
 
 /**

@@ -50,17 +50,17 @@ export function unanswered(query: Query, facts: Facts): Query | null {
   switch (query.fact) {
     case 'blobs': {
       const known = facts.blobs[key] ?? {}
-      const paths = query.paths.filter((path) => !(path in known))
+      const paths = query.paths.filter((path) => !Object.hasOwn(known, path))
       return paths.length === 0 ? null : { ...query, paths }
     }
     case 'check-runs':
-      return key in facts.checkRuns ? null : query
+      return Object.hasOwn(facts.checkRuns, key) ? null : query
     case 'team':
-      return key in facts.teams ? null : query
+      return Object.hasOwn(facts.teams, key) ? null : query
     case 'column':
-      return key in facts.columns ? null : query
+      return Object.hasOwn(facts.columns, key) ? null : query
     case 'issues':
-      return key in facts.issues ? null : query
+      return Object.hasOwn(facts.issues, key) ? null : query
     default:
       return query satisfies never
   }

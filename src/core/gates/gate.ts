@@ -23,6 +23,8 @@ export type Context = {
   manifestProblems: Problem[]
   /** The kind of change by the policy: first label that matches, else the manifest's own word. */
   changeKind: string | null
+  /** The kinds the policy names; where it names some, a change of no known kind does not pass a `manifest` gate. */
+  knownKinds?: string[]
   /** What the policy requires of that kind: manifest sections. */
   requires: string[]
   facts: Facts
@@ -30,13 +32,24 @@ export type Context = {
   /** When the card came into the column it leaves; null where that is not known. */
   enteredAt: string | null
   approvals: Approval[]
+  /**
+   * When the manifest was last seen to have changed while the commit under test stayed the same; null or absent where
+   * it did not. A review is bound to its commit only: one that is older than this was for another change.
+   */
+  manifestEditedAt?: string | null
 }
 
 export type Question =
   | { ask: 'nothing' }
   | { ask: 'github'; queries: Query[] }
   | { ask: 'people'; queries: Query[] }
-  | { ask: 'workflow'; file: string; criteria: Record<string, unknown>; with: Record<string, unknown>; timeoutMinutes: number }
+  | {
+      ask: 'workflow'
+      file: string
+      criteria: Record<string, unknown>
+      with: Record<string, unknown>
+      timeoutMinutes: number
+    }
 
 /** What came home of a workflow's question: evidence (as summarized in the ledger), or the reason why there is none (with its details in words). */
 export type WorkflowAnswer =

@@ -1,0 +1,75 @@
+// What each person last said of the change, in reviews and by command.
+import type { Actor } from '../facts/actor.ts'
+import type { Context } from './gate.ts'
+
+/** `about`: what it was said of, seen from now; only what was said of `this change` can count. */
+export type Opinion = {
+  by: Actor
+  at: string
+  says: 'approved' | 'changes-requested' | 'dismissed'
+  about:
+    | 'this change'
+    | 'an older commit'
+    | 'the change before its manifest was edited'
+    | 'another change'
+    | 'a change that is not resolved'
+  url: string
+}
+
+/** The latest opinion of each person, in the order in which they were first heard. Comments are no opinion. */
+export function latestOpinions(context: Context): Opinion[] {
+  const latest = new Map<string, Opinion>()
+  for (const opinion of allOpinions(context)) {
+    const person = opinion.by.id === 0 ? opinion.by.login.toLowerCase() : `${opinion.by.id}`
+    const before = latest.get(person)
+    if (before === undefined || !(Date.parse(opinion.at) < Date.parse(before.at))) latest.set(person, opinion)
+  }
+  return [...latest.values()]
+}
+
+function allOpinions(context: Context): Opinion[] {
+  const { card, approvals } = context
+  const reviewed = (card.pull?.reviews ?? []).flatMap((review): Opinion[] => {
+    const says = SAYS[review.state]
+    return says === null
+      ? []
+      : [{ by: review.by, at: review.at, says, about: aboutReview(review.sha, review.at, context), url: review.url }]
+  })
+  const commanded = approvals.map(
+    (approval): Opinion => ({
+      by: approval.by,
+      at: approval.at,
+      says: 'approved',
+      about: aboutCommand(approval.change, context),
+      url: approval.url,
+    }),
+  )
+  return [...reviewed, ...commanded]
+}
+
+const SAYS = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes-requested',
+  DISMISSED: 'dismissed',
+  COMMENTED: null,
+  PENDING: null,
+} as const
+
+function aboutReview(sha: string | null, at: string, context: Context): Opinion['about'] {
+  if (sha === null || sha !== context.card.pull?.sha) return 'an older commit'
+  if (context.change !== null && context.change.sha !== sha) return 'another change'
+  const edited = Date.parse(context.manifestEditedAt ?? '')
+  // A time that cannot be read compares as false: such a review is taken for one from before the edit.
+  if (!Number.isNaN(edited) && !(Date.parse(at) >= edited)) return 'the change before its manifest was edited'
+  return isResolved(context) ? 'this change' : 'a change that is not resolved'
+}
+
+function aboutCommand(change: string, context: Context): Opinion['about'] {
+  if (context.change?.digest !== change) return 'another change'
+  return isResolved(context) ? 'this change' : 'a change that is not resolved'
+}
+
+/** Nobody can approve what is not known: a change counts as known once every part of its manifest has a digest. */
+function isResolved({ change }: Context): boolean {
+  return change?.parts.every((part) => part.digest !== null) ?? false
+}
