@@ -28,7 +28,8 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
   if (event.kind !== 'card-seen' || event.policy === null) return course
   judgeFollowUps(course, policy)
   const wish = findWish(course.move, policy, event.at)
-  if (wish?.ends && course.open) course.emit({ kind: 'move-ended', at: event.at, move: course.open.id, outcome: wish.ends })
+  if (wish?.ends && course.open)
+    course.emit({ kind: 'move-ended', at: event.at, move: course.open.id, outcome: wish.ends })
   if (wish?.opens) openMove(course, wish.opens, policy)
   if (course.open && policy !== null) askGates(course, policy)
   return course

@@ -1,8 +1,13 @@
-// What to do about what was decided, as data. `flow/perform` does it.
+// What to do about what was decided, as data. `flow/perform` does it; every one can be done twice and is seen once.
+import type { Event } from '../facts/event.ts'
+import { dispatchInput } from './dispatch-input.ts'
+import { checksFor } from './explain/checks.ts'
+import { commentFor } from './explain/comment.ts'
+import type { Move, Stand } from './move.ts'
 
 export type Effect =
-  /** Moves the card. `column` null clears the field. Not done where the card stands elsewhere than `expected` says. */
-  | { effect: 'place-card'; column: string | null; expected: { column: string | null; since: string | null }; why: 'return' | 'advance' | 'ask' }
+  /** Moves the card; null clears its status. Not done where the card stands elsewhere than `expected`. */
+  | { effect: 'place-card'; column: string | null; expected: Stand; why: 'return' | 'advance' | 'ask' }
   | { effect: 'archive-card' }
   | {
       effect: 'write-check'
@@ -18,3 +23,79 @@ export type Effect =
   | { effect: 'write-comment'; body: string }
   | { effect: 'remove-label'; label: string }
   | { effect: 'dispatch-workflow'; request: string; file: string; input: Record<string, unknown> }
+
+/** The acts that one event orders. `move` is the card as it is right after the event; a later order of the same key replaces an earlier one. */
+export function effects(move: Move, event: Event): Effect[] {
+  switch (event.kind) {
+    case 'move-opened':
+      return [...place(move, 'ask'), ...shown(move)]
+    case 'move-asked':
+      return event.label === null ? [] : [{ effect: 'remove-label', label: event.label }]
+    case 'gate-asked':
+    case 'workflow-ordered':
+      return [...dispatch(move, event), ...shown(move)]
+    case 'move-parked':
+      return [...place(move, 'return'), ...shown(move)]
+    case 'move-granted':
+      return [...place(move, 'advance'), ...shown(move)]
+    case 'move-refused':
+      return [
+        ...(move.current?.restored ? [{ effect: 'archive-card' } as const] : place(move, 'return')),
+        ...shown(move),
+      ]
+    case 'gate-judged':
+    case 'gates-voided':
+    case 'move-ended':
+    case 'run-started':
+    case 'command-given':
+      return shown(move)
+    case 'run-ended':
+    case 'dispatch-refused':
+      return move.current?.followUps.includes(event.request) ? shown(move) : []
+    case 'card-adopted':
+    case 'card-seen':
+    case 'card-placed':
+    case 'card-archived':
+    case 'card-removed':
+    case 'approval-given':
+    case 'evidence-received':
+    case 'evidence-refused':
+      return []
+    default:
+      return event satisfies never
+  }
+}
+
+/** Orders of one kind and key replace each other while they wait: only the latest comment is written. */
+export function orderKey(effect: Effect): string {
+  switch (effect.effect) {
+    case 'place-card':
+    case 'archive-card':
+      return 'place'
+    case 'write-check':
+      return `check:${effect.externalId}:${effect.sha}:${effect.name}`
+    case 'write-comment':
+      return 'comment'
+    case 'remove-label':
+      return `label:${effect.label}`
+    case 'dispatch-workflow':
+      return `dispatch:${effect.request}`
+    default:
+      return effect satisfies never
+  }
+}
+
+function place(move: Move, why: 'return' | 'advance' | 'ask'): Effect[] {
+  return move.placing ? [{ effect: 'place-card', column: move.placing.to, expected: move.placing.from, why }] : []
+}
+
+function shown(move: Move): Effect[] {
+  const body = commentFor(move)
+  return [...checksFor(move), ...(body === null ? [] : [{ effect: 'write-comment' as const, body }])]
+}
+
+function dispatch(move: Move, event: Extract<Event, { kind: 'gate-asked' | 'workflow-ordered' }>): Effect[] {
+  const request = move.requests[event.request]
+  const input = request && dispatchInput(move, request)
+  return input ? [{ effect: 'dispatch-workflow', request: event.request, file: event.asked.file, input }] : []
+}

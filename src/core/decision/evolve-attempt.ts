@@ -25,12 +25,12 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
   switch (event.kind) {
     case 'gate-asked':
       return event.purpose === 'start'
-        ? { ...move, current: { ...current, followUps: [...current.followUps, event.request] } }
+        ? { ...move, current: { ...current, late: [...current.late, started(event)] } }
         : { ...move, current: gate(current, event.gate, { request: event.request, judgement: null }) }
     case 'workflow-ordered':
       return { ...move, current: { ...current, followUps: [...current.followUps, event.request] } }
     case 'gate-judged':
-      return { ...move, current: gate(current, event.gate, { request: event.request, judgement: event.judgement }) }
+      return { ...move, current: judged(current, event) }
     case 'gates-voided':
       return {
         ...move,
@@ -38,7 +38,10 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
           ...current,
           ...(({ change, commit, policy, changeKind, risk }) => ({ change, commit, policy, changeKind, risk }))(event),
           gates: event.gates.map(unasked),
-          voided: current.commit && current.commit.sha !== event.commit?.sha ? { commit: current.commit, gates: current.gates } : current.voided,
+          voided:
+            current.commit && current.commit.sha !== event.commit?.sha
+              ? { commit: current.commit, gates: current.gates }
+              : current.voided,
         },
       }
     case 'move-parked':
@@ -57,7 +60,13 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
       }
     }
     case 'move-refused': {
-      const ended: Attempt = { ...current, outcome: 'refused', reason: 'gates-not-passed', refusals: event.reasons, endedAt: event.at }
+      const ended: Attempt = {
+        ...current,
+        outcome: 'refused',
+        reason: 'gates-not-passed',
+        refusals: event.reasons,
+        endedAt: event.at,
+      }
       const away = move.place.column === current.to && move.place.column !== move.home && !current.restored
       return { ...move, placing: away ? { from: move.place, to: move.home } : move.placing, current: ended }
     }
@@ -74,7 +83,10 @@ function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move 
     ...move,
     known: true,
     ask: null,
-    placing: event.since === null && event.to !== move.place.column && event.whileWaiting === 'stay' ? { from: move.place, to: event.to } : move.placing,
+    placing:
+      event.since === null && event.to !== move.place.column && event.whileWaiting === 'stay'
+        ? { from: move.place, to: event.to }
+        : move.placing,
     current: {
       ...rest,
       id,
@@ -84,6 +96,7 @@ function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move 
       reason: null,
       refusals: [],
       gates: gates.map(unasked),
+      late: [],
       followUps: [],
       voided: null,
     },
@@ -96,4 +109,19 @@ function unasked(gate: { name: string; kind: string; enforce: boolean }): GateSt
 
 function gate(attempt: Attempt, name: string, change: Partial<GateState>): Attempt {
   return { ...attempt, gates: attempt.gates.map((state) => (state.name === name ? { ...state, ...change } : state)) }
+}
+
+function started(event: Extract<Event, { kind: 'gate-asked' }>): GateState {
+  const judgement = { verdict: 'wait' as const, reason: 'run-requested' as const, until: event.deadline }
+  return { name: event.gate, kind: 'evaluation', enforce: false, request: event.request, judgement }
+}
+
+function judged(attempt: Attempt, event: Extract<Event, { kind: 'gate-judged' }>): Attempt {
+  const { request, judgement } = event
+  const isLate = attempt.late.some((state) => state.request === request && request !== null)
+  if (!isLate) return gate(attempt, event.gate, { request, judgement })
+  return {
+    ...attempt,
+    late: attempt.late.map((state) => (state.request === request ? { ...state, judgement } : state)),
+  }
 }

@@ -30,10 +30,14 @@ export function evolveRequest(move: Move, event: RequestEvent): Move {
       return update(move, event.request, (request) => ({
         run: { id: event.run, url: event.url },
         ended: { conclusion: event.conclusion, attempt: event.attempt },
-        ...(event.conclusion === 'success' ? {} : { answer: unanswered(request, conclusionReason(event.conclusion), event.conclusion, event.url) }),
+        ...(event.conclusion === 'success'
+          ? {}
+          : { answer: unanswered(request, conclusionReason(event.conclusion), event.conclusion, event.url) }),
       }))
     case 'dispatch-refused':
-      return update(move, event.request, (request) => ({ answer: unanswered(request, event.reason, event.detail, null) }))
+      return update(move, event.request, (request) => ({
+        answer: unanswered(request, event.reason, event.detail, null),
+      }))
     case 'evidence-received':
       return update(move, event.request, (request) => ({
         evidence: event.digest,
@@ -55,7 +59,12 @@ function unanswered(request: Request, reason: Reason, detail: string | null, run
   return request.answer ?? { reason, detail, runUrl: runUrl ?? request.run?.url ?? null }
 }
 
-function ask(move: Move, name: string, purpose: Request['purpose'], event: Extract<Event, { kind: 'gate-asked' | 'workflow-ordered' }>): Request {
+function ask(
+  move: Move,
+  name: string,
+  purpose: Request['purpose'],
+  event: Extract<Event, { kind: 'gate-asked' | 'workflow-ordered' }>,
+): Request {
   const current = move.current
   return {
     id: event.request,
@@ -94,7 +103,9 @@ function drop(move: Move, retry: string): Move {
   const current = move.current
   if (current === null) return { ...move, requests }
   const gates = current.gates.map((gate) =>
-    (retry === '*' ? gate.judgement?.verdict !== 'pass' : gate.name === retry) ? { ...gate, request: null, judgement: null } : gate,
+    (retry === '*' ? gate.judgement?.verdict !== 'pass' : gate.name === retry)
+      ? { ...gate, request: null, judgement: null }
+      : gate,
   )
   return { ...move, requests, current: { ...current, gates } }
 }

@@ -36,7 +36,9 @@ export type Attempt = {
   reason: Reason | null
   refusals: Refusal[]
   gates: GateState[]
-  /** Gates started because the card arrived, and workflows that follow the grant: by request. */
+  /** Gates that started because the card arrived; they decide nothing yet. */
+  late: GateState[]
+  /** Workflows that follow the grant: by request. */
   followUps: string[]
   /** The commit whose check runs a new commit made obsolete, until they are closed. */
   voided: { commit: Commit; gates: GateState[] } | null
@@ -114,7 +116,13 @@ export const NEW_MOVE: Move = {
 export function evolve(move: Move, event: Event): Move {
   switch (event.kind) {
     case 'card-adopted':
-      return { ...move, known: true, home: event.column, enteredAt: event.since, place: { column: event.column, since: event.since } }
+      return {
+        ...move,
+        known: true,
+        home: event.column,
+        enteredAt: event.since,
+        place: { column: event.column, since: event.since },
+      }
     case 'card-seen':
       return seePolicy(seePlace({ ...move, seen: event }, event), event)
     case 'card-placed':

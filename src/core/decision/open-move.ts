@@ -36,9 +36,21 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
   if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })
 }
 
-export function grant(course: Course, policy: Policy | null, reason: 'moved-backward' | 'no-gates' | 'all-gates-passed'): void {
+export function grant(
+  course: Course,
+  policy: Policy | null,
+  reason: 'moved-backward' | 'no-gates' | 'all-gates-passed',
+): void {
   const open = course.open
   if (open === null) return
-  course.emit({ kind: 'move-granted', at: course.at, move: open.id, from: open.from, to: open.to, reason, change: open.change })
+  course.emit({
+    kind: 'move-granted',
+    at: course.at,
+    move: open.id,
+    from: open.from,
+    to: open.to,
+    reason,
+    change: open.change,
+  })
   if (policy !== null && open.forward) orderFollowUps(course, policy)
 }

@@ -62,7 +62,8 @@ export function changeKindOf(policy: Policy, card: Card, change: Change | null):
 export function riskOf(policy: Policy, card: Card, changeKind: string | null): string {
   const labels = labelsOf(card)
   const found = policy.risk.find(
-    (rule) => rule.labels.some((label) => labels.includes(label)) || (changeKind !== null && rule.changes.includes(changeKind)),
+    (rule) =>
+      rule.labels.some((label) => labels.includes(label)) || (changeKind !== null && rule.changes.includes(changeKind)),
   )
   return found?.name ?? 'default'
 }

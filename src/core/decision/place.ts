@@ -15,9 +15,15 @@ export function seePlace(move: Move, event: Extract<Event, { kind: 'card-seen' }
   const seen = { ...move, ...(event.card.archived ? { archived: true, home: null, enteredAt: null } : {}) }
   if (move.placing) {
     if (sameStand(stand, move.placing.from)) return seen
-    return { ...seen, place: stand, placing: null, placed: stand.column === move.placing.to ? { from: move.placing.from, at: event.at } : null }
+    return {
+      ...seen,
+      place: stand,
+      placing: null,
+      placed: stand.column === move.placing.to ? { from: move.placing.from, at: event.at } : null,
+    }
   }
-  if (move.placed && sameStand(stand, move.placed.from) && secondsBetween(move.placed.at, event.at) < STALE_SECONDS) return seen
+  if (move.placed && sameStand(stand, move.placed.from) && secondsBetween(move.placed.at, event.at) < STALE_SECONDS)
+    return seen
   return { ...seen, place: stand }
 }
 

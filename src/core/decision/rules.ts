@@ -1,9 +1,9 @@
 // The rules that hold for every forward move, whatever its gates: hold, order, room, drafts, a readable policy and board.
 import type { Card } from '../facts/card.ts'
 import type { Refusal } from '../facts/event.ts'
+import { sentence } from '../facts/problem.ts'
 import type { CardInColumn, Facts, Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
-import { sentence } from '../facts/problem.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns } from './pipeline.ts'
@@ -28,7 +28,8 @@ export function refusals(move: Move, policy: Policy | null, to: string | null, r
   if (labelsOf(card).includes(policy.labels.hold)) found.push(refuse('on-hold', [policy.labels.hold]))
   const crossed = gatesFor(policy, move.home, to, restored)
   if (card.type === 'DraftIssue' && crossed.length > 0) found.push(refuse('draft-card'))
-  if (!restored && skipsColumns(policy, move.home, to)) found.push(refuse('skips-columns', [nextColumn(policy, move.home) ?? '']))
+  if (!restored && skipsColumns(policy, move.home, to))
+    found.push(refuse('skips-columns', [nextColumn(policy, move.home) ?? '']))
   const rule = columnRule(policy, to)
   if (rule?.limit) found.push(...overLimit(rule, card, seen.facts))
   return found
@@ -54,7 +55,9 @@ function overLimit(rule: ColumnRule, card: Card, facts: Facts): Refusal[] {
   const cards = facts.columns[rule.name]
   if (limit === null || cards === undefined) return []
   const own = cards.find((other) => other.item === card.address.item)
-  const before = cards.filter((other) => !other.archived && other.item !== card.address.item && (own === undefined || earlier(other, own)))
+  const before = cards.filter(
+    (other) => !other.archived && other.item !== card.address.item && (own === undefined || earlier(other, own)),
+  )
   const found: Refusal[] = []
   if (limit.total !== null && before.length >= limit.total) {
     found.push(refuse('column-full', [rule.name, `${limit.total}`, ...before.slice(0, 10).map((other) => other.title)]))
@@ -63,7 +66,14 @@ function overLimit(rule: ColumnRule, card: Card, facts: Facts): Refusal[] {
     for (const owner of owners(card)) {
       const theirs = before.filter((other) => other.assignees.includes(owner))
       if (theirs.length >= limit.perOwner) {
-        found.push(refuse('column-full-for-owner', [rule.name, `${limit.perOwner}`, owner, ...theirs.slice(0, 10).map((other) => other.title)]))
+        found.push(
+          refuse('column-full-for-owner', [
+            rule.name,
+            `${limit.perOwner}`,
+            owner,
+            ...theirs.slice(0, 10).map((other) => other.title),
+          ]),
+        )
       }
     }
   }

@@ -29,7 +29,8 @@ export function findWish(move: Move, policy: Policy | null, at: string): Wish | 
     return { ends: 'superseded', opens: { to: column, ...mover(move, column), since, restored } }
   }
   if (restored) {
-    if (policy === null || columnRule(policy, column) === null) return column === null ? null : { ends: null, opens: wishFor(move, true) }
+    if (policy === null || columnRule(policy, column) === null)
+      return column === null ? null : { ends: null, opens: wishFor(move, true) }
     return settled(move, at) ? null : { ends: null, opens: wishFor(move, true) }
   }
   if (column === move.home && move.known) return null
@@ -53,7 +54,8 @@ function settled(move: Move, at: string): boolean {
 function mover(move: Move, column: string | null): { by: Actor; via: Via } {
   const seen = move.seen as Extract<Event, { kind: 'card-seen' }>
   const last = seen.card.timeline.findLast((entry) => entry.to === (column ?? ''))
-  const caughtUp = last !== undefined && (move.place.since === null || Math.abs(secondsBetween(last.at, move.place.since)) <= 2)
+  const caughtUp =
+    last !== undefined && (move.place.since === null || Math.abs(secondsBetween(last.at, move.place.since)) <= 2)
   if (caughtUp) return { by: last.by, via: last.automated ? 'automation' : 'board' }
   return { by: seen.mover ?? last?.by ?? GHOST, via: 'board' }
 }

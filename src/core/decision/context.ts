@@ -1,0 +1,32 @@
+// What a gate may look at, gathered from the move.
+import type { Event } from '../facts/event.ts'
+import type { Context } from '../gates/gate.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Attempt, Move } from './move.ts'
+
+type Seen = Extract<Event, { kind: 'card-seen' }>
+
+export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Policy, at: string): Context {
+  const since = move.policySince
+  const kind = attempt.changeKind
+  return {
+    at,
+    card: since === null ? seen.card : withoutEarlierReviews(seen.card, since),
+    commit: attempt.commit,
+    change: seen.change,
+    manifestProblems: seen.manifestProblems,
+    changeKind: kind,
+    knownKinds: policy.changes.map((rule) => rule.name),
+    requires: policy.changes.find((rule) => rule.name === kind)?.requires ?? [],
+    facts: seen.facts,
+    move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by },
+    enteredAt: move.enteredAt,
+    approvals: move.approvals.filter((approval) => since === null || approval.at >= since),
+  }
+}
+
+/** Whoever approved under another policy did not see the criteria that are in force now. */
+function withoutEarlierReviews(card: Seen['card'], since: string): Seen['card'] {
+  if (card.pull === null) return card
+  return { ...card, pull: { ...card.pull, reviews: card.pull.reviews.filter((review) => review.at >= since) } }
+}

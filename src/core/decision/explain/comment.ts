@@ -1,0 +1,128 @@
+// The one comment on a card: what was asked, what each gate said, why, and what to do next.
+import type { Attempt, GateState, Move } from '../move.ts'
+import { code, link } from './escape.ts'
+import { found, VERDICT_SIGN } from './gate-words.ts'
+import { short, time } from './numbers.ts'
+import { REASON_WORDS } from './reasons.ts'
+
+/** Tells Andon's comment from all others, together with its author. */
+export const COMMENT_MARKER = '<!-- andon:card -->'
+
+/** The comment as Markdown; null while nothing was asked of the card. Links to the record begin with `andon://`. */
+export function commentFor(move: Move): string | null {
+  const attempt = move.current
+  if (attempt === null) return null
+  const parts = [COMMENT_MARKER, `### ${headline(move, attempt)}`, asked(attempt)]
+  const refused = attempt.refusals.filter((refusal) => refusal.gate === null)
+  for (const refusal of refused) parts.push(REASON_WORDS[refusal.reason].says(refusal.detail))
+  if (attempt.gates.length > 0 && refused.length === 0) parts.push(gateTable(attempt.gates, attempt.outcome !== null))
+  if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(attempt.late, false)}`)
+  const follow = followUps(move, attempt)
+  if (follow) parts.push(follow)
+  const next = nextSteps(attempt)
+  if (next.length > 0) parts.push(`**What to do next**\n\n${next.map((step) => `- ${step}`).join('\n')}`)
+  if (move.lastCommand) parts.push(commandWords(move.lastCommand))
+  parts.push(footer(move, attempt))
+  return parts.join('\n\n')
+}
+
+/** The state of the move in one line of Markdown. */
+export function headline(move: Move, attempt: Attempt): string {
+  const to = columnWords(attempt.to)
+  switch (attempt.outcome) {
+    case null: {
+      const people = attempt.gates.some((gate) => gate.judgement?.reason === 'approvals-missing')
+      return `⏳ Waiting to enter ${to}${people ? ': people are asked' : ''}`
+    }
+    case 'granted':
+      return attempt.forward ? `✅ Granted: this card may be in ${to}` : `↩️ Moved back to ${to}`
+    case 'refused': {
+      const back = attempt.restored
+        ? 'archived again'
+        : attempt.from === null
+          ? 'taken off its column again'
+          : `back to ${columnWords(move.home)}`
+      return `⛔ Refused: not yet in ${to}; the card goes ${back}`
+    }
+    case 'superseded':
+      return `⏹ Superseded: the card was moved again before ${to} had answered`
+    case 'withdrawn':
+      return `⏹ Withdrawn: the card was taken back before ${to} had answered`
+    case 'removed':
+      return `⏹ Ended: the card left the board before ${to} had answered`
+    default:
+      return attempt.outcome satisfies never
+  }
+}
+
+export function columnWords(column: string | null): string {
+  return column === null ? 'no column' : `**${code(column)}**`
+}
+
+function asked(attempt: Attempt): string {
+  const how = {
+    board: 'moved this card',
+    automation: "(GitHub's board automation) moved this card",
+    label: 'asked by label to move this card',
+    command: 'asked again to move this card',
+    andon: 'moved this card',
+  }
+  return `${code(attempt.by.login)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
+}
+
+function gateTable(gates: GateState[], settled: boolean): string {
+  const lines = gates.map((gate) => {
+    const verdict = gate.judgement?.verdict
+    const sign =
+      verdict === undefined || (settled && verdict === 'wait') ? '▫️ not needed' : `${VERDICT_SIGN[verdict]} ${verdict}`
+    const url = gate.judgement?.urls?.[0]
+    const name = `${code(gate.name)}${gate.enforce ? '' : ' (shown only)'}`
+    return `| ${name} | ${sign} | ${found(gate.judgement)}${url ? ` ${link('run', url)}` : ''} |`
+  })
+  return ['| Gate | Verdict | What was found |', '|---|---|---|', ...lines].join('\n')
+}
+
+function followUps(move: Move, attempt: Attempt): string | null {
+  const lines = attempt.followUps.flatMap((id) => {
+    const request = move.requests[id]
+    if (request === undefined) return []
+    const state =
+      request.answer && !('evidence' in request.answer)
+        ? REASON_WORDS[request.answer.reason].says([request.answer.detail ?? ''])
+        : request.ended
+          ? 'done'
+          : 'asked to run'
+    return [`- ${code(request.name)}: ${state}${request.run ? ` ${link('run', request.run.url)}` : ''}`]
+  })
+  return lines.length > 0 ? `Then:\n\n${lines.join('\n')}` : null
+}
+
+/** Each remedy once, the most pressing first. */
+export function nextSteps(attempt: Attempt): string[] {
+  if (attempt.outcome === 'granted' || attempt.outcome === 'superseded' || attempt.outcome === 'withdrawn') return []
+  const refused = attempt.refusals.map((refusal) => REASON_WORDS[refusal.reason].next?.(refusal.detail))
+  const waiting = attempt.gates.map((gate) =>
+    gate.judgement && gate.judgement.verdict !== 'pass'
+      ? REASON_WORDS[gate.judgement.reason].next?.(gate.judgement.detail ?? [])
+      : undefined,
+  )
+  return [...new Set([...refused, ...waiting])].filter((step) => step !== undefined)
+}
+
+function commandWords(command: NonNullable<Move['lastCommand']>): string {
+  const said = `${code(command.command)} by ${code(command.by.login)}`
+  return command.refused === null
+    ? `Last command: ${said}, ${time(command.at)}.`
+    : `⚠️ Last command: ${said} was not carried out. ${command.refused}`
+}
+
+function footer(move: Move, attempt: Attempt): string {
+  const parts = [
+    attempt.change ? `change ${code(short(attempt.change))}` : null,
+    attempt.commit ? `commit ${code(attempt.commit.sha.slice(0, 10))}` : null,
+    attempt.policy ? `policy ${code(short(attempt.policy))}` : null,
+    attempt.risk === 'default' ? null : `risk ${code(attempt.risk)}`,
+    `[record of this move](andon://moves/${attempt.id})`,
+  ]
+  return `<sub>${parts.filter((part) => part !== null).join(' · ')}</sub>`
+}

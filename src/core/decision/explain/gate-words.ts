@@ -1,0 +1,82 @@
+// One gate's answer in words: the line of the comment's table, and the check run's own page.
+import type { Judgement, Row } from '../../facts/judgement.ts'
+import type { Verdict } from '../../facts/verdict.ts'
+import type { GateState } from '../move.ts'
+import { code, oneLine, plain } from './escape.ts'
+import { number } from './numbers.ts'
+import { REASON_WORDS } from './reasons.ts'
+
+export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
+
+/** "accuracy 0.7333 (n 60, ± 0.0571), needs ≥ 0.9". */
+function rowWords(row: Row): string {
+  const size = [
+    row.n === undefined ? '' : `n ${number(row.n)}`,
+    row.stderr === undefined ? '' : `standard error ${number(row.stderr)}`,
+  ].filter(Boolean)
+  const value = row.value === null ? 'not measured' : number(row.value)
+  return `${value}${size.length > 0 ? ` (${size.join(', ')})` : ''}, needs ${row.criterion}`
+}
+
+/** What a gate found, as Markdown for one cell of a table. */
+export function found(judgement: Judgement | null): string {
+  if (judgement === null) return 'Not asked: the move was settled before.'
+  const rows = judgement.rows ?? []
+  if (rows.length > 0)
+    return rows
+      .map((row) => `${row.met ? '' : '**'}${code(row.name)} ${plain(rowWords(row))}${row.met ? '' : '**'}`)
+      .join('<br>')
+  return REASON_WORDS[judgement.reason].says(judgement.detail ?? [])
+}
+
+/** A check's title: plain text, the number that decided first. */
+export function checkTitle(judgement: Judgement | null): string {
+  if (judgement === null) return 'Not asked'
+  const missed = judgement.rows?.find((row) => !row.met)
+  const shown = missed ?? (judgement.verdict === 'pass' ? judgement.rows?.[0] : undefined)
+  if (shown) return oneLine(`${shown.name} ${rowWords(shown)}`)
+  return oneLine(unmarked(REASON_WORDS[judgement.reason].says(judgement.detail ?? [])))
+}
+
+/** A check's page: the reason, the table of numbers, and what to do next. */
+export function checkSummary(gate: GateState): string {
+  const { judgement } = gate
+  const parts = [
+    judgement
+      ? `${VERDICT_SIGN[judgement.verdict]} ${REASON_WORDS[judgement.reason].says(judgement.detail ?? [])}`
+      : found(null),
+  ]
+  if (!gate.enforce) parts.push('This gate is only shown (`enforce: false`): it decides nothing.')
+  if (judgement?.rows && judgement.rows.length > 0) parts.push(table(judgement.rows))
+  const next = judgement ? REASON_WORDS[judgement.reason].next?.(judgement.detail ?? []) : undefined
+  if (next && judgement?.verdict !== 'pass') parts.push(`**Next:** ${next}`)
+  return parts.join('\n\n')
+}
+
+function table(rows: Row[]): string {
+  const lines = rows.map((row) => {
+    const value = row.value === null ? 'not measured' : number(row.value)
+    const cells = [
+      code(row.name),
+      value,
+      plain(row.criterion),
+      row.n === undefined ? '' : number(row.n),
+      row.stderr === undefined ? '' : number(row.stderr),
+    ]
+    return `| ${row.met ? '✅' : '❌'} | ${cells.join(' | ')} |`
+  })
+  return [
+    '| | Metric | Measured | Criterion | Cases | Standard error |',
+    '|---|---|---:|---|---:|---:|',
+    ...lines,
+  ].join('\n')
+}
+
+/** Our own Markdown without its marks, for places that show plain text. */
+export function unmarked(markdown: string): string {
+  return markdown
+    .replace(/\*\*|`/g, '')
+    .replace(/\\([^\w\s])/g, '$1')
+    .replace(/&lt;/g, '<')
+    .replace(/&amp;/g, '&')
+}
