@@ -1,9 +1,8 @@
 // Gate `checks`: other check runs on the change's commit succeeded, counted as GitHub counts required checks.
 import { z } from 'zod'
-import { commitUnderTest } from '../facts/card.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import { type CheckRun, queryKey } from '../facts/query.ts'
-import type { Context, LocalGate } from './gate.ts'
+import type { LocalGate } from './gate.ts'
 
 /** Andon's own checks would wait for themselves. */
 const isOwn = (name: string) => name === 'andon' || name.startsWith('andon / ')
@@ -44,11 +43,11 @@ export const checksGate = {
   kind: 'checks',
   settings,
   question(context) {
-    const commit = commitOf(context)
+    const commit = context.commit
     return commit === null ? { ask: 'nothing' } : { ask: 'github', queries: [{ fact: 'check-runs', ...commit }] }
   },
   judge(answer, settings): Judgement {
-    const commit = commitOf(answer)
+    const commit = answer.commit
     if (commit === null) return { verdict: 'fail', reason: 'draft-card' }
     const key = queryKey({ fact: 'check-runs', ...commit })
     const found = Object.hasOwn(answer.facts.checkRuns, key) ? answer.facts.checkRuns[key] : undefined
@@ -83,7 +82,3 @@ function judgeRuns(runs: CheckRun[], missing: string[]): Judgement {
 /** GitHub writes these words small in REST and large in GraphQL. */
 const isDone = (run: CheckRun) => run.status.toLowerCase() === 'completed'
 const conclusionOf = (run: CheckRun) => run.conclusion?.toLowerCase() ?? ''
-
-function commitOf({ change, card }: Context): { repository: string; sha: string } | null {
-  return change === null ? commitUnderTest(card) : { repository: change.repository, sha: change.sha }
-}

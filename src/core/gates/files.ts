@@ -1,6 +1,5 @@
 // Gate `files`: the named files exist at the change's commit.
 import { z } from 'zod'
-import { commitUnderTest } from '../facts/card.ts'
 import { type Query, queryKey } from '../facts/query.ts'
 import { repositoryPath } from '../facts/repository-path.ts'
 import type { Context, LocalGate } from './gate.ts'
@@ -38,8 +37,7 @@ export const filesGate = {
   },
 } satisfies LocalGate<Settings>
 
-function queryOf({ change, card }: Context, settings: Settings): (Query & { fact: 'blobs' }) | null {
-  const commit = change ?? commitUnderTest(card)
+function queryOf({ commit }: Context, settings: Settings): (Query & { fact: 'blobs' }) | null {
   if (commit === null) return null
   const paths = settings.paths.map((path) => repositoryPath(path) ?? path)
   return { fact: 'blobs', repository: commit.repository, sha: commit.sha, paths: [...new Set(paths)] }

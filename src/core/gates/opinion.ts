@@ -56,8 +56,7 @@ const SAYS = {
 } as const
 
 function aboutReview(sha: string | null, at: string, context: Context): Opinion['about'] {
-  if (sha === null || sha !== context.card.pull?.sha) return 'an older commit'
-  if (context.change !== null && context.change.sha !== sha) return 'another change'
+  if (sha === null || sha !== context.commit?.sha) return 'an older commit'
   const edited = Date.parse(context.manifestEditedAt ?? '')
   // A time that cannot be read compares as false: such a review is taken for one from before the edit.
   if (!Number.isNaN(edited) && !(Date.parse(at) >= edited)) return 'the change before its manifest was edited'
