@@ -25,6 +25,8 @@ export type Repository = {
   teams: Map<number, RepositoryRole>
   suites: Map<string, CheckSuite[]>
   statuses: Map<string, CommitStatus[]>
+  /** By branch: checks without whose success nothing is merged; `appId` binds one to the app that must have set it. */
+  requiredChecks: Map<string, { context: string; appId: number | null }[]>
   /** Apps for which a push creates no check suite by itself. */
   withoutAutomaticSuites: Set<number>
   workflows: Map<string, Workflow>

@@ -73,6 +73,8 @@ export type Quirks = {
   drag: 'edited' | 'reordered' | 'both'
   /** Seconds until a status change shows up in the timeline. */
   timelineLag: number
+  /** An organization's rule against dispatches: the run is made and fails at once. */
+  blockDispatch: boolean
 }
 
 export type WorldOptions = {
@@ -99,7 +101,7 @@ export class World {
   readonly workflowRuns = new Map<number, WorkflowRun>()
   readonly artifacts = new Map<number, Artifact>()
   readonly deliveries: Delivery[] = []
-  readonly quirks: Quirks = { from: 'true', drag: 'edited', timelineLag: 0 }
+  readonly quirks: Quirks = { from: 'true', drag: 'edited', timelineLag: 0, blockDispatch: false }
   /** Gives a run its title from the workflow's `run-name`; set by whoever can evaluate expressions. */
   nameRun: (run: WorkflowRun, workflowText: string) => string | null = () => null
   url: string
