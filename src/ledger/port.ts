@@ -6,7 +6,15 @@ import type { Event, EventKind } from '../core/facts/event.ts'
  * One entry of the record. `seq` counts from 1 over the whole ledger without a hole; `version` from 1 in its stream.
  * `hash` = sha256 of the canonical JSON (RFC 8785) of { seq, id, stream, version, event, previous }.
  */
-export type Entry = { seq: number; id: string; stream: string; version: number; event: Event; previous: string; hash: string }
+export type Entry = {
+  seq: number
+  id: string
+  stream: string
+  version: number
+  event: Event
+  previous: string
+  hash: string
+}
 
 /** An event with the id (ULID) its entry will bear. */
 export type Draft = { id: string; event: Event }
@@ -53,7 +61,14 @@ export type Search = {
 export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
 
 /** A unit of work: one key is worked by one process at a time. `knocks` are JSON texts that came since the last turn. */
-export type Task = { key: string; owner: string; due: string; tries: number; knocks: { id: number; text: string }[]; lease: string }
+export type Task = {
+  key: string
+  owner: string
+  due: string
+  tries: number
+  knocks: { id: number; text: string }[]
+  lease: string
+}
 
 export type Ledger = {
   /** Creates or migrates the tables. Refuses a store of a newer version with one sentence. */
@@ -77,7 +92,14 @@ export type Ledger = {
   search(search: Search): Promise<Entry[]>
   document(digest: string): Promise<string | null>
 
-  cards(where: { item?: string; content?: string; pull?: string; repository?: string; sha?: string; project?: string }): Promise<CardIndex[]>
+  cards(where: {
+    item?: string
+    content?: string
+    pull?: string
+    repository?: string
+    sha?: string
+    project?: string
+  }): Promise<CardIndex[]>
   streamOfRequest(request: string): Promise<string | null>
 
   pending(stream: string): Promise<PendingOrder[]>
@@ -106,5 +128,13 @@ export type Ledger = {
   /** Sets a task aside after too many failures; `release` brings it back. */
   setAside(task: Task, why: string): Promise<void>
   release(key?: string): Promise<number>
-  backlog(now: string): Promise<{ due: number; oldest: string | null; leased: number; aside: { key: string; why: string; since: string }[]; deliveries: number }>
+  /** Forgets routed deliveries and done orders older than `before` (ISO 8601). The record itself is never pruned. */
+  prune(before: string): Promise<{ deliveries: number; orders: number }>
+  backlog(now: string): Promise<{
+    due: number
+    oldest: string | null
+    leased: number
+    aside: { key: string; why: string; since: string }[]
+    deliveries: number
+  }>
 }

@@ -1,0 +1,41 @@
+// Finds cards: by what a webhook names, and by the request that a run answers.
+import type { Transaction } from 'kysely'
+import { termValue } from './indexed.ts'
+import type { CardIndex, Ledger } from './port.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+export async function keepCard(tx: Transaction<Tables>, card: CardIndex): Promise<void> {
+  const { projectNumber, column, ...same } = card
+  const row = { ...same, project_number: projectNumber, place: column }
+  await tx
+    .insertInto('cards')
+    .values(row)
+    .onConflict((known) => known.column('stream').doUpdateSet(row))
+    .execute()
+}
+
+/** The cards that match all that is given; all cards where nothing is. */
+export async function cards(store: Store, where: Parameters<Ledger['cards']>[0]): Promise<CardIndex[]> {
+  let query = store.db.selectFrom('cards').selectAll().orderBy('stream')
+  for (const name of ['item', 'content', 'pull', 'repository', 'sha', 'project'] as const) {
+    const value = where[name]
+    if (value !== undefined) query = query.where(name, '=', value)
+  }
+  const rows = await query.execute()
+  return rows.map(({ project_number, place, ...same }) => ({ ...same, projectNumber: project_number, column: place }))
+}
+
+/** The stream that made a request; a later entry that only repeats its name does not count. */
+export async function streamOfRequest(store: Store, request: string): Promise<string | null> {
+  const row = await store.db
+    .selectFrom('terms')
+    .innerJoin('entries', 'entries.seq', 'terms.seq')
+    .select('entries.stream')
+    .where('terms.name', '=', 'request')
+    .where('terms.value', '=', termValue('request', request))
+    .orderBy('terms.seq')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.stream ?? null
+}

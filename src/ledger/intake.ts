@@ -1,0 +1,82 @@
+// Deliveries: taken in durably, each once, and claimed to be told to their cards.
+import { storableText } from './entry.ts'
+import { groupCalls } from './group.ts'
+import type { Delivery } from './port.ts'
+import { isoTime, milliseconds, type Store } from './store.ts'
+
+/** How long a process has for what it claimed, before another may claim it too. Telling a card twice does no harm. */
+const LEASE_MS = 60_000
+/** A batch's bodies in characters, and what a delivery weighs beside its body: some 500 small ones fit. */
+const CAPACITY = 16_000_000
+const WEIGHT = 32_000
+
+export type Intake = ReturnType<typeof createIntake>
+
+export function createIntake(store: Store) {
+  const { db, clock } = store
+
+  /** One statement, so one commit, for all; true for the first of each GUID. */
+  const accept = groupCalls(
+    async (batch: Delivery[]) => {
+      const rows = batch.map(({ guid, event, body, receivedAt }) => ({
+        guid,
+        event,
+        body: Buffer.from(body, 'utf8'),
+        received_at: milliseconds(receivedAt),
+        leased_until: 0,
+        routed_at: null,
+      }))
+      const stored = await db
+        .insertInto('deliveries')
+        .values(rows)
+        .onConflict((row) => row.column('guid').doNothing())
+        .returning('guid')
+        .execute()
+      const fresh = new Set(stored.map(({ guid }) => guid))
+      return batch.map(({ guid }) => fresh.delete(storableText(guid)))
+    },
+    CAPACITY,
+    ({ body }) => WEIGHT + body.length,
+  )
+
+  const deliveries = async (limit: number): Promise<Delivery[]> => {
+    const now = clock().getTime()
+    const claimed = await db
+      // Apart, because PostgreSQL may run a subquery that stands in the condition several times.
+      .with('waiting', (query) =>
+        query
+          .selectFrom('deliveries')
+          .select('id')
+          .where('routed_at', 'is', null)
+          .where('leased_until', '<=', now)
+          .orderBy('id')
+          .limit(limit)
+          .modifyEnd(store.dialect.skipLocked),
+      )
+      .updateTable('deliveries')
+      .set({ leased_until: now + LEASE_MS })
+      .where('id', 'in', (query) => query.selectFrom('waiting').select('id'))
+      .returning(['id', 'guid', 'event', 'body', 'received_at'])
+      .execute()
+    return claimed
+      .sort((a, b) => a.id - b.id)
+      .map(({ guid, event, body, received_at }) => ({
+        guid,
+        event,
+        body: body.toString('utf8'),
+        receivedAt: isoTime(received_at),
+      }))
+  }
+
+  const routed = async (guids: string[]): Promise<void> => {
+    if (guids.length === 0) return
+    await db
+      .updateTable('deliveries')
+      .set({ routed_at: clock().getTime() })
+      .where('guid', 'in', guids)
+      .where('routed_at', 'is', null)
+      .execute()
+  }
+
+  return { accept, deliveries, routed }
+}

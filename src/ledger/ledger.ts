@@ -1,0 +1,93 @@
+// Opens the ledger on the store that the settings name, and puts its parts together.
+import { cards, streamOfRequest } from './cards.ts'
+import { document } from './documents.ts'
+import { createRing } from './fairness.ts'
+import { createIntake } from './intake.ts'
+import { migrate } from './migrations.ts'
+import { attempting, done, handle, handles, keepHandle, pending } from './orders.ts'
+import type { Ledger } from './port.ts'
+import { openPostgres } from './postgres.ts'
+import { append, entries, entry, head, read } from './record.ts'
+import { search } from './search.ts'
+import { openSqlite } from './sqlite.ts'
+import type { Store } from './store.ts'
+import { storeProblem } from './store-problem.ts'
+import { claim, finish, postpone, release, setAside, wake } from './tasks.ts'
+import { backlog, ping, prune } from './upkeep.ts'
+
+/** `databaseUrl` wins over `folder`. `patience`: milliseconds to wait for a lock that another process holds. */
+export type LedgerSettings = { databaseUrl?: string | undefined; folder?: string; clock: () => Date; patience?: number }
+
+const PATIENCE_MS = 5_000
+
+/** Opens the store, brings its tables up to date and makes sure that it can be written. Throws a StoreProblem. */
+export async function openLedger({
+  databaseUrl,
+  folder = './.andon',
+  clock,
+  patience = PATIENCE_MS,
+}: LedgerSettings): Promise<Ledger> {
+  const store = databaseUrl ? openPostgres(databaseUrl, clock, patience) : openSqlite(folder, clock, patience)
+  const ledger = createLedger(store)
+  try {
+    await ledger.open()
+  } catch (error) {
+    await ledger.close()
+    throw error
+  }
+  return ledger
+}
+
+function createLedger(store: Store): Ledger {
+  const ring = createRing()
+  /** A part's function bound to the store; what the database answers is told in our words. */
+  const bind =
+    <Arguments extends unknown[], Answer>(work: (store: Store, ...args: Arguments) => Promise<Answer>) =>
+    (...args: Arguments): Promise<Answer> =>
+      work(store, ...args).catch(tell)
+  const tell = (error: unknown): never => {
+    throw storeProblem(error, store.place) ?? error
+  }
+  const { accept, deliveries, routed } = createIntake(store)
+
+  return {
+    open: bind(async () => {
+      await migrate(store)
+      await ping(store)
+    }),
+    close: () => store.db.destroy(),
+    ping: bind(ping),
+    read: bind(read),
+    append: bind(append),
+    entry: bind(entry),
+    async *entries(from) {
+      try {
+        yield* entries(store, from)
+      } catch (error) {
+        tell(error)
+      }
+    },
+    head: bind(head),
+    search: bind(search),
+    document: bind(document),
+    cards: bind(cards),
+    streamOfRequest: bind(streamOfRequest),
+    pending: bind(pending),
+    attempting: bind(attempting),
+    done: bind(done),
+    handle: bind(handle),
+    handles: bind(handles),
+    keepHandle: bind(keepHandle),
+    accept: bind((_, delivery) => accept(delivery)),
+    deliveries: bind((_, limit) => deliveries(limit)),
+    routed: bind((_, guids) => routed(guids)),
+    wake: bind(wake),
+    claim: bind((_, now, seconds) => claim(store, ring, now, seconds)),
+    finish: bind(finish),
+    postpone: bind(postpone),
+    setAside: bind(setAside),
+    release: bind(release),
+    prune: bind(prune),
+    backlog: bind(backlog),
+  }
+}

@@ -1,0 +1,57 @@
+// Finds entries by words and by what they are about, newest first.
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { type TermName, termValue } from './indexed.ts'
+import type { Entry, Search } from './port.ts'
+import { entryOf } from './record.ts'
+import { milliseconds, type Store } from './store.ts'
+import type { Tables } from './tables.ts'
+import { wordsOf } from './words.ts'
+
+const USUAL_LIMIT = 50
+const MOST_ENTRIES = 1_000
+const MOST_WORDS = 16
+
+/** The filters that are terms, the most telling first: it leads the query, and the others are tried on what it finds. */
+const TERMS = ['actor', 'gate', 'reason', 'verdict', 'kind'] as const satisfies (TermName & keyof Search)[]
+
+/** Throws a RangeError where `from` or `to` is not a time. */
+export async function search(store: Store, asked: Search): Promise<Entry[]> {
+  const words = wordsOf([asked.words], MOST_WORDS)
+  if (words.length === 0 && asked.words?.trim()) return []
+  const [leading, others] = sources(store, asked, words)
+  const conditions = [...others.map((source) => sql`e.seq in ${source}`), ...conditionsOf(asked)]
+  const { rows } = await sql<Selectable<Tables['entries']>>`
+    select e.* from ${leading} found join entries e on e.seq = found.seq
+    where ${conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`1 = 1`}
+    order by found.seq desc limit ${limitOf(asked)}`.execute(store.db)
+  return rows.map(entryOf)
+}
+
+/** The table expression that leads the query, and those that an entry must be in as well. */
+function sources(store: Store, asked: Search, words: string[]): [RawBuilder<unknown>, RawBuilder<unknown>[]] {
+  const terms = TERMS.flatMap((name) => {
+    const value = asked[name]
+    return value === undefined
+      ? []
+      : [sql`(select seq from terms where name = ${name} and value = ${termValue(name, value)})`]
+  })
+  const [leading, ...others] = words.length > 0 ? [store.dialect.matching(words), ...terms] : terms
+  return [leading ?? sql`(select seq from entries)`, others]
+}
+
+function conditionsOf({ stream, from, to, before }: Search): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = []
+  if (stream !== undefined) conditions.push(sql`e.stream = ${stream}`)
+  if (from !== undefined) conditions.push(sql`e.at >= ${milliseconds(from)}`)
+  if (to !== undefined) conditions.push(sql`e.at < ${milliseconds(to)}`)
+  if (before !== undefined) conditions.push(sql`found.seq < ${wholeNumber(before, Number.MAX_SAFE_INTEGER)}`)
+  return conditions
+}
+
+function limitOf({ limit }: Search): number {
+  return Math.min(wholeNumber(limit, USUAL_LIMIT), MOST_ENTRIES)
+}
+
+function wholeNumber(value: number | undefined, otherwise: number): number {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : otherwise
+}

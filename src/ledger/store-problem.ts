@@ -1,0 +1,61 @@
+// What can be wrong with a store that is no bug of ours, each in one sentence that says what to do.
+
+export type StoreFault = 'read-only' | 'full' | 'locked' | 'newer' | 'unreachable' | 'damaged'
+
+/** Thrown where the store cannot do its work. The message is one sentence for the operator and holds no secret. */
+export class StoreProblem extends Error {
+  readonly fault: StoreFault
+  constructor(fault: StoreFault, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'StoreProblem'
+    this.fault = fault
+  }
+}
+
+const SENTENCES: Record<Exclude<StoreFault, 'newer'>, (place: string) => string> = {
+  'read-only': (place) => `The store ${place} cannot be written; give Andon's user the right to write there.`,
+  full: (place) => `The disk of the store ${place} is full; free some space, nothing acknowledged was lost.`,
+  locked: (place) => `The store ${place} is locked by another process; stop what holds it, or wait until it ends.`,
+  unreachable: (place) => `The store ${place} cannot be reached; check that it runs and that its address is right.`,
+  damaged: (place) => `The store ${place} is damaged or is no store of Andon's; restore it from a backup.`,
+}
+
+/** The codes of Node, SQLite and PostgreSQL that stand for a fault; a prefix ends in `*`. */
+const CODES: [StoreFault & keyof typeof SENTENCES, string[]][] = [
+  ['read-only', ['EACCES', 'EROFS', 'EPERM', 'SQLITE_READONLY*', '25006', '42501']],
+  ['full', ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100']],
+  ['locked', ['SQLITE_BUSY*', 'SQLITE_LOCKED*', '55P03', '57014']],
+  ['damaged', ['SQLITE_CORRUPT*', 'SQLITE_NOTADB', 'XX001', 'XX002']],
+  [
+    'unreachable',
+    [
+      ...[
+        'ECONNREFUSED',
+        'ECONNRESET',
+        'ENOTFOUND',
+        'ETIMEDOUT',
+        'EHOSTUNREACH',
+        'EAI_AGAIN',
+        'ENOENT',
+        'EPIPE',
+        'ENOTDIR',
+      ],
+      ...['SQLITE_CANTOPEN*', 'SQLITE_IOERR*', '08*', '28*', '3D000', '53300', '57P*'],
+    ],
+  ],
+]
+
+/** pg tells these by their words alone. */
+const LOST =
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|SASL|password must be a string/
+
+/** The problem that an error of the database stands for; null where it is none, and so a bug of ours. */
+export function storeProblem(error: unknown, place: string): StoreProblem | null {
+  if (error instanceof StoreProblem) return error
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error ? String(error.code) : ''
+  const matches = (known: string) => (known.endsWith('*') ? code.startsWith(known.slice(0, -1)) : code === known)
+  const fault =
+    CODES.find(([, codes]) => code && codes.some(matches))?.[0] ?? (LOST.test(error.message) ? 'unreachable' : null)
+  return fault ? new StoreProblem(fault, SENTENCES[fault](place), error) : null
+}

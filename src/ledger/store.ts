@@ -1,0 +1,42 @@
+// The open store as the ledger's parts use it, and what a database must bring of its own.
+import type { Kysely, RawBuilder, Transaction } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** Where the two databases differ. Everything else is the same code; `sqlite.ts` and `postgres.ts` hold one each. */
+export type Dialect = {
+  /** Column types for the migrations: a number of 64 bits, one that counts itself up and is never used twice, raw bytes. */
+  whole: RawBuilder<unknown>
+  serial: RawBuilder<unknown>
+  bytes: RawBuilder<unknown>
+  /** Waits until no other process migrates; ends with the transaction. */
+  lockForMigration(tx: Transaction<Tables>): Promise<void>
+  /** Makes the database refuse any change to what stands in `entries`. */
+  refuseChanges(tx: Transaction<Tables>): Promise<void>
+  createWords(tx: Transaction<Tables>): Promise<void>
+  addWords(tx: Transaction<Tables>, rows: { seq: number; words: string[] }[]): Promise<void>
+  /** A table expression of the `seq`s whose entry has, for each word, one that begins with it. */
+  matching(words: string[]): RawBuilder<unknown>
+  /** Ends a select whose rows this transaction alone may change until it ends. */
+  locked: RawBuilder<unknown>
+  /** The same, but passing over the rows that another transaction holds. */
+  skipLocked: RawBuilder<unknown>
+}
+
+export type Store = {
+  db: Kysely<Tables>
+  dialect: Dialect
+  /** The store's place in words for an operator, without its password. */
+  place: string
+  clock: () => Date
+}
+
+/** Milliseconds of an ISO 8601 time. Throws a RangeError on anything else. */
+export function milliseconds(time: string): number {
+  const found = Date.parse(time)
+  if (Number.isNaN(found)) throw new RangeError(`"${time}" is not a time.`)
+  return found
+}
+
+export function isoTime(time: number): string {
+  return new Date(time).toISOString()
+}

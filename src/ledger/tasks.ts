@@ -1,0 +1,141 @@
+// The work to do: tasks with leases, one key's work one at a time over all processes, and each owner in its turn.
+import { randomUUID } from 'node:crypto'
+import { sql, type Transaction } from 'kysely'
+import { dueOwners, freeExpired, type Ring } from './fairness.ts'
+import type { Task } from './port.ts'
+import { isoTime, milliseconds, type Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** The most knocks one turn is given; the rest wait for the next turn. */
+const MOST_KNOCKS = 500
+
+/**
+ * Makes a task due no later than `due`. Three cases leave its own time be: it is backing off after a failure (the knock
+ * waits with it), it is set aside (until `release`), it is being worked (then it is due again once that turn ends).
+ */
+export function wake(store: Store, key: string, owner: string, due: string, knock?: string): Promise<void> {
+  const at = milliseconds(due)
+  return store.db.transaction().execute(async (tx) => {
+    // The task's row before the knock: it is the lock that keeps a turn from ending between the two.
+    await sql`insert into tasks (key, owner, due, tries) values (${key}, ${owner}, ${at}, 0)
+      on conflict (key) do update set owner = excluded.owner, due = case
+        when tasks.due is null then excluded.due
+        when tasks.lease is null and tasks.tries > 0 then tasks.due
+        when tasks.due < excluded.due then tasks.due
+        else excluded.due end`.execute(tx)
+    if (knock !== undefined) await tx.insertInto('knocks').values({ key, text: knock }).execute()
+  })
+}
+
+/** The next due task, leased. `ring` is this process's round of owners. */
+export async function claim(store: Store, ring: Ring, now: string, seconds: number): Promise<Task | null> {
+  const at = milliseconds(now)
+  for (let refreshed = false; ; ) {
+    const owner = ring.next()
+    if (owner === undefined) {
+      if (refreshed) return null
+      refreshed = true
+      await freeExpired(store, at)
+      ring.fill(await dueOwners(store, at))
+      continue
+    }
+    const task = await claimOf(store, owner, at, at + Math.round(seconds * 1000))
+    if (task) return task
+    ring.drop(owner)
+  }
+}
+
+/** A lease forgets the due time: one that stands there when the turn ends came from a wake during the turn. */
+async function claimOf(store: Store, owner: string, now: number, until: number): Promise<Task | null> {
+  const lease = randomUUID()
+  const row = await store.db
+    .updateTable('tasks')
+    .set((task) => ({ lease, leased_until: until, due: null, tries: task('tries', '+', 1) }))
+    .where('key', '=', (free) =>
+      free
+        .selectFrom('tasks')
+        .select('key')
+        .where('owner', '=', owner)
+        .where('due', '<=', now)
+        .where('lease', 'is', null)
+        .where('aside_since', 'is', null)
+        .orderBy('due')
+        .limit(1)
+        .modifyEnd(store.dialect.skipLocked),
+    )
+    .returning(['key', 'tries'])
+    .executeTakeFirst()
+  if (!row) return null
+  const knocks = await store.db
+    .selectFrom('knocks')
+    .select(['id', 'text'])
+    .where('key', '=', row.key)
+    .orderBy('id')
+    .limit(MOST_KNOCKS)
+    .execute()
+  return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, knocks, lease }
+}
+
+/** Ends a lease that still holds, in one transaction with `then`; does nothing where another process took the task. */
+function endLease(
+  store: Store,
+  task: Task,
+  end: Partial<Tables['tasks']>,
+  then: (tx: Transaction<Tables>) => Promise<void> = async () => {},
+): Promise<void> {
+  return store.db.transaction().execute(async (tx) => {
+    const ended = await tx
+      .updateTable('tasks')
+      .set({ ...end, lease: null, leased_until: null })
+      .where('key', '=', task.key)
+      .where('lease', '=', task.lease)
+      .executeTakeFirst()
+    if (ended.numUpdatedRows > 0n) await then(tx)
+  })
+}
+
+export function finish(store: Store, task: Task, next: string | null): Promise<void> {
+  const { key } = task
+  const due = next === null ? null : milliseconds(next)
+  const now = store.clock().getTime()
+  return endLease(store, task, { tries: 0, why: null }, async (tx) => {
+    const read = task.knocks.map(({ id }) => id)
+    if (read.length > 0) await tx.deleteFrom('knocks').where('key', '=', key).where('id', 'in', read).execute()
+    await tx
+      .updateTable('tasks')
+      .set({ due })
+      .where('key', '=', key)
+      .where((task) => task.or([task('due', 'is', null), task('due', '>', due)]))
+      .execute()
+    // Knocks that this turn was not given make it due again, whatever else is known of it.
+    const left = tx.selectFrom('knocks').select('id').where('key', '=', key)
+    await tx
+      .updateTable('tasks')
+      .set({ due: now })
+      .where('key', '=', key)
+      .where('due', 'is', null)
+      .where((task) => task.exists(left))
+      .execute()
+    await tx.deleteFrom('tasks').where('key', '=', key).where('due', 'is', null).execute()
+  })
+}
+
+export function postpone(store: Store, task: Task, due: string, why: string): Promise<void> {
+  return endLease(store, task, { due: milliseconds(due), why })
+}
+
+export function setAside(store: Store, task: Task, why: string): Promise<void> {
+  const now = store.clock().getTime()
+  return endLease(store, task, { due: now, why, aside_since: now })
+}
+
+/** Brings one task back, or all that were set aside, due at once and with their knocks; answers how many. */
+export async function release(store: Store, key?: string): Promise<number> {
+  let query = store.db
+    .updateTable('tasks')
+    .set({ aside_since: null, why: null, tries: 0, due: store.clock().getTime() })
+    .where('aside_since', 'is not', null)
+  if (key !== undefined) query = query.where('key', '=', key)
+  const { numUpdatedRows } = await query.executeTakeFirst()
+  return Number(numUpdatedRows)
+}

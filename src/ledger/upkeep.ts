@@ -1,0 +1,79 @@
+// Keeps the store in shape: tells that it can be written, what waits in it, and forgets what is long done.
+import type { Ledger } from './port.ts'
+import { isoTime, milliseconds, type Store } from './store.ts'
+
+/** Rows a statement, so that no lock is held for long. */
+const BATCH = 1_000
+const MOST_LISTED = 100
+
+/** Writes a row, for good: a disk that is full or read-only shows only then. */
+export async function ping(store: Store): Promise<void> {
+  await store.db.updateTable('store').set({ pinged: store.clock().getTime() }).where('id', '=', 1).execute()
+}
+
+export async function backlog(store: Store, now: string): ReturnType<Ledger['backlog']> {
+  const { db } = store
+  const at = milliseconds(now)
+  const waiting = db
+    .selectFrom('tasks')
+    .where('lease', 'is', null)
+    .where('aside_since', 'is', null)
+    .where('due', '<=', at)
+  const due = await waiting
+    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.min('due').as('oldest')])
+    .executeTakeFirstOrThrow()
+  const leased = await db
+    .selectFrom('tasks')
+    .where('lease', 'is not', null)
+    .where('leased_until', '>', at)
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  const aside = await db
+    .selectFrom('tasks')
+    .where('aside_since', 'is not', null)
+    .select(['key', 'why', 'aside_since'])
+    .orderBy('aside_since')
+    .limit(MOST_LISTED)
+    .execute()
+  const deliveries = await db
+    .selectFrom('deliveries')
+    .where('routed_at', 'is', null)
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return {
+    due: due.count,
+    oldest: due.oldest === null ? null : isoTime(due.oldest),
+    leased: leased.count,
+    aside: aside.map(({ key, why, aside_since }) => ({ key, why: why ?? '', since: isoTime(aside_since ?? 0) })),
+    deliveries: deliveries.count,
+  }
+}
+
+/** A GUID that is forgotten is new again: keep deliveries longer than GitHub can send them again (3 days). */
+export async function prune(store: Store, before: string): Promise<{ deliveries: number; orders: number }> {
+  const at = milliseconds(before)
+  return {
+    deliveries: await inBatches(() => pruneBatch(store, 'deliveries', 'routed_at', at)),
+    orders: await inBatches(() => pruneBatch(store, 'orders', 'done_at', at)),
+  }
+}
+
+async function pruneBatch(
+  store: Store,
+  table: 'deliveries' | 'orders',
+  column: 'routed_at' | 'done_at',
+  at: number,
+): Promise<number> {
+  const query = store.db.dynamic
+  const old = store.db.selectFrom(table).select('id').where(query.ref<'id'>(column), '<', at).limit(BATCH)
+  const { numDeletedRows } = await store.db.deleteFrom(table).where('id', 'in', old).executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+async function inBatches(run: () => Promise<number>): Promise<number> {
+  for (let total = 0; ; ) {
+    const count = await run()
+    total += count
+    if (count < BATCH) return total
+  }
+}
