@@ -52,6 +52,7 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'run-ended':
     case 'dispatch-refused':
       return move.current?.followUps.includes(event.request) ? shown(move) : []
+    case 'board-adopted':
     case 'card-adopted':
     case 'card-seen':
     case 'card-placed':

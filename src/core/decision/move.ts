@@ -115,6 +115,8 @@ export const NEW_MOVE: Move = {
 /** Remembers one event. Pure: the same events in the same order give the same state. */
 export function evolve(move: Move, event: Event): Move {
   switch (event.kind) {
+    case 'board-adopted':
+      return move
     case 'card-adopted':
       return {
         ...move,

@@ -19,6 +19,8 @@ export type PolicyRef = {
 export type Via = 'board' | 'automation' | 'label' | 'command' | 'andon'
 
 export type Seen =
+  /** In the board's own stream: from here on, a card that is new to it is a move like any other. */
+  | { kind: 'board-adopted'; at: string; owner: string; project: string; number: number; title: string; cards: number }
   /** A board came under a policy: the cards it held were taken as they stood. */
   | { kind: 'card-adopted'; at: string; column: string | null; since: string | null }
   /** A read of the card: it closes every turn, and is what gets decided about. `id`: a ULID, from which new ids are drawn. */
@@ -37,7 +39,15 @@ export type Seen =
     }
   | { kind: 'move-asked'; at: string; to: string; by: Actor; via: 'label' | 'command'; label: string | null }
   | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string }
-  | { kind: 'command-given'; at: string; by: Actor; command: string; url: string; refused: string | null; retry: string | null }
+  | {
+      kind: 'command-given'
+      at: string
+      by: Actor
+      command: string
+      url: string
+      refused: string | null
+      retry: string | null
+    }
   | { kind: 'run-started'; at: string; request: string; run: number; url: string }
   | { kind: 'run-ended'; at: string; request: string; run: number; attempt: number; conclusion: string; url: string }
   | { kind: 'dispatch-refused'; at: string; request: string; reason: Reason; detail: string }
@@ -105,11 +115,27 @@ export type Decided =
     }
   /** The column's rule is `while-waiting: return`: the card waits where it came from. */
   | { kind: 'move-parked'; at: string; move: string }
-  | { kind: 'move-granted'; at: string; move: string; from: string | null; to: string | null; reason: Reason; change: string | null }
+  | {
+      kind: 'move-granted'
+      at: string
+      move: string
+      from: string | null
+      to: string | null
+      reason: Reason
+      change: string | null
+    }
   | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string | null; reasons: Refusal[] }
   | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }
   /** A workflow that follows a granted move (`then`). */
-  | { kind: 'workflow-ordered'; at: string; move: string; name: string; request: string; asked: Asked; deadline: string }
+  | {
+      kind: 'workflow-ordered'
+      at: string
+      move: string
+      name: string
+      request: string
+      asked: Asked
+      deadline: string
+    }
 
 export type Event = Seen | Decided
 export type EventKind = Event['kind']

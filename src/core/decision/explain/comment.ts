@@ -22,7 +22,7 @@ export function commentFor(move: Move): string | null {
   const next = nextSteps(attempt)
   if (next.length > 0) parts.push(`**What to do next**\n\n${next.map((step) => `- ${step}`).join('\n')}`)
   if (move.lastCommand) parts.push(commandWords(move.lastCommand))
-  parts.push(footer(move, attempt))
+  parts.push(footer(attempt))
   return parts.join('\n\n')
 }
 
@@ -116,7 +116,7 @@ function commandWords(command: NonNullable<Move['lastCommand']>): string {
     : `⚠️ Last command: ${said} was not carried out. ${command.refused}`
 }
 
-function footer(move: Move, attempt: Attempt): string {
+function footer(attempt: Attempt): string {
   const parts = [
     attempt.change ? `change ${code(short(attempt.change))}` : null,
     attempt.commit ? `commit ${code(attempt.commit.sha.slice(0, 10))}` : null,

@@ -1,0 +1,63 @@
+// Reads `/andon …` out of a comment, and says who may give which command.
+import type { Actor } from '../facts/actor.ts'
+import type { Facts, Query } from '../facts/query.ts'
+import type { Policy } from '../policy/policy.ts'
+
+export type Command = { command: 'status' } | { command: 'retry'; gate: string | null } | { command: 'approve' }
+
+export type ReadCommand = { ok: true; command: Command } | { ok: false; message: string }
+
+const KNOWN = 'Andon knows `/andon status`, `/andon retry [gate]` and `/andon approve`.'
+const LATER = ['waive', 'rollback']
+
+/** The command of a comment whose first line begins with `/andon`; null where it is no command. */
+export function readCommand(body: string): ReadCommand | null {
+  const line = /^\s*\/andon(?:[ \t]+([^\r\n]*))?\s*$/m.exec(body.split(/\r?\n/)[0] ?? '')
+  if (line === null) return null
+  const [word = '', ...rest] = (line[1] ?? '').trim().split(/\s+/)
+  switch (word.toLowerCase()) {
+    case 'status':
+      return { ok: true, command: { command: 'status' } }
+    case 'approve':
+      return { ok: true, command: { command: 'approve' } }
+    case 'retry':
+      return rest.length > 1
+        ? { ok: false, message: 'Name one gate, or none: `/andon retry offline-eval`.' }
+        : { ok: true, command: { command: 'retry', gate: rest[0] ?? null } }
+    default:
+      if (LATER.includes(word.toLowerCase()))
+        return { ok: false, message: 'This command is not available in this version of Andon.' }
+      return { ok: false, message: KNOWN }
+  }
+}
+
+/** Slugs of all teams that the policy names: their members may command. */
+export function commandTeams(policy: Policy): string[] {
+  const slugs = Object.values(policy.gates).flatMap((rule) => {
+    const { teams } = rule.settings as { teams?: string[] }
+    return rule.kind === 'approval' ? (teams ?? []) : []
+  })
+  return [...new Set(slugs)]
+}
+
+/** What must be known of GitHub to tell whether someone may give this command. */
+export function commandQueries(command: Command, policy: Policy): Query[] {
+  return command.command === 'retry' ? commandTeams(policy).map((slug) => ({ fact: 'team', slug })) : []
+}
+
+/** Why a command is not carried out; null where it is. An approval is only noted here: its gate says whether it counts. */
+export function refuseCommand(command: Command, by: Actor, policy: Policy, facts: Facts): string | null {
+  if (by.type !== 'User') return 'Only people can give commands.'
+  if (command.command !== 'retry') return null
+  if (command.gate !== null && !Object.hasOwn(policy.gates, command.gate))
+    return `The policy has no such gate. It has: ${Object.keys(policy.gates)
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`
+  const teams = commandTeams(policy)
+  if (teams.length === 0)
+    return 'Members of the teams that the policy names may do this, and the policy names none. Move the card again instead.'
+  const member = teams.some((slug) =>
+    facts.teams[slug]?.some((login) => login.toLowerCase() === by.login.toLowerCase()),
+  )
+  return member ? null : `Only members of ${teams.map((slug) => `\`${slug}\``).join(', ')} may do this.`
+}

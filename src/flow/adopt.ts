@@ -1,0 +1,66 @@
+// Takes a board that has just come under a policy as it stands: no card is asked to prove how it came where it is.
+import { cardStream } from '../core/facts/card.ts'
+import type { GitHub } from '../github/port.ts'
+import { now, type World } from './world.ts'
+
+const adopted = new WeakMap<World, Set<string>>()
+
+/** True where the board was adopted by this very call. `field`: the policy's status field. */
+export async function adopt(
+  world: World,
+  github: GitHub,
+  owner: string,
+  number: number,
+  field: string,
+): Promise<boolean> {
+  const known = adopted.get(world) ?? new Set()
+  adopted.set(world, known)
+  const stream = `board:${owner}/${number}`
+  if (known.has(stream)) return false
+  if ((await world.ledger.read(stream)).length > 0) {
+    known.add(stream)
+    return false
+  }
+  const board = await github.board(owner, number)
+  if (board === null) return false
+  let cards = 0
+  for (let cursor: string | null = null; ; ) {
+    const page = await github.boardPage(board.id, field, cursor)
+    for (const { item, title, place, archived } of page.items) {
+      if (archived) continue
+      cards += 1
+      const at = now(world)
+      const column = place.column?.name ?? null
+      const event = { kind: 'card-adopted' as const, at, column, since: place.since }
+      const card = {
+        stream: cardStream(item),
+        owner,
+        project: board.id,
+        projectNumber: number,
+        item,
+        content: null,
+        pull: null,
+        repository: null,
+        number: null,
+        sha: null,
+        title,
+        column,
+      }
+      await world.ledger.append(cardStream(item), 0, [{ id: world.newId(), event }], { card })
+    }
+    if (page.cursor === null) break
+    cursor = page.cursor
+  }
+  const event = {
+    kind: 'board-adopted' as const,
+    at: now(world),
+    owner,
+    project: board.id,
+    number,
+    title: board.title,
+    cards,
+  }
+  const appended = await world.ledger.append(stream, 0, [{ id: world.newId(), event }])
+  known.add(stream)
+  return appended.ok
+}

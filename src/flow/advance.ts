@@ -1,0 +1,173 @@
+// Takes one card's turn: remembers, reads, decides, appends, and only then acts.
+import { nextDeadline, outstanding } from '../core/decision/deadline.ts'
+import { decide, wanted } from '../core/decision/decide.ts'
+import { foresee, mergeBlobs } from '../core/decision/foresee.ts'
+import { evolve, type Move } from '../core/decision/move.ts'
+import type { Actor } from '../core/facts/actor.ts'
+import type { Event } from '../core/facts/event.ts'
+import { mergeFacts, type Query, unanswered } from '../core/facts/query.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import type { Knock } from '../github/knock.ts'
+import type { CardReading, GitHub } from '../github/port.ts'
+import { adopt } from './adopt.ts'
+import { indexOf } from './card-index.ts'
+import { type Governing, governing } from './load-policy.ts'
+import { dispatchRuns, performWrites } from './perform.ts'
+import { resolveChange } from './resolve-change.ts'
+import { runAnswers } from './run-answers.ts'
+import { commandEvents, labelEvents, newCommands, queriesOf } from './take-commands.ts'
+import { Turn } from './turn.ts'
+import { after, now, type World } from './world.ts'
+
+/** How often the facts may turn out not to suffice before a card is left for later. */
+const MOST_READS = 4
+
+export type CardTask = { stream: string; item: string; owner: string; knocks: Knock[] }
+
+/** One turn. Answers when the card wants to be looked at again (ISO 8601), or null. */
+export async function advance(world: World, task: CardTask): Promise<string | null> {
+  const installation = await world.installations.of(task.owner)
+  if (installation === null) return null
+  const { github } = installation
+  const turn = await Turn.begin(world.ledger, world.newId, task.stream)
+  if (idle(turn.move, task.knocks)) return nextLook(world, turn.move)
+
+  const answer = await runAnswers(world, github, turn.move, task.knocks, task.knocks.length === 0)
+  for (const event of answer.events) turn.take(event)
+  for (const document of answer.documents) turn.keep(document)
+
+  const last = await policyOf(world, turn.move)
+  const hint = task.knocks.findLast((knock) => knock.knock === 'item' && knock.to !== null)
+  const wish = foresee(turn.move, last, hint?.knock === 'item' ? hint.to : null, now(world))
+  const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: mergeBlobs(wish) })
+  if (reading.card === null) return remove(world, turn)
+
+  const governed = governing(reading.policies, reading.card.address.number, last, world.digest)
+  if (governed === null) {
+    await turn.commit(null)
+    return null
+  }
+  const { address } = reading.card
+  // A board that came under the policy just now is taken as it stands; this card with it.
+  if (await adopt(world, github, address.owner, address.number, governed.policy?.board.field ?? 'Status'))
+    return now(world)
+  await think(world, github, turn, reading, governed, task.knocks)
+  await turn.commit(indexOf(turn))
+  // A refused dispatch is an answer too: the same read is decided about once more.
+  if (await dispatchRuns(world, github, turn)) {
+    await think(world, github, turn, reading, governed, [])
+    await turn.commit(indexOf(turn))
+  }
+  await performWrites(world, github, turn)
+  return nextLook(world, turn.move)
+}
+
+/** Reads until the decision has all it wants, then takes the read of the card and what follows from it. */
+async function think(
+  world: World,
+  github: GitHub,
+  turn: Turn,
+  reading: CardReading,
+  governed: Governing,
+  knocks: Knock[],
+): Promise<void> {
+  const { card } = reading
+  const { policy, ref } = governed
+  if (card === null) return
+  const commands = newCommands(turn.move, reading.commands)
+  const pending = await world.ledger.pending(turn.stream)
+  const pendingLabels = pending.flatMap(({ effect }) => (effect.effect === 'remove-label' ? [effect.label] : []))
+  const open = turn.move.current?.outcome === null ? turn.move.current : null
+  const pinned = open?.commit?.floating ? open.commit.sha : null
+  for (let reads = 0; ; reads++) {
+    const at = now(world)
+    const { change, commit, problems, missing } = resolveChange(card, reading.facts, pinned, world.digest)
+    const seen: Event = {
+      kind: 'card-seen',
+      id: world.newId(),
+      at,
+      card,
+      commit,
+      facts: reading.facts,
+      change,
+      manifestProblems: problems,
+      policy: ref,
+      mover: moverOf(knocks),
+    }
+    const before: Event[] = policy
+      ? [
+          ...commandEvents(turn.move, commands, change, reading.facts, policy, at),
+          ...labelEvents(card, policy, knocks, pendingLabels, at),
+        ]
+      : []
+    const then = [...before, seen].reduce(evolve, turn.move)
+    const still = [...missing, ...wanted(then, seen, policy), ...(policy ? queriesOf(commands, policy) : [])]
+    const unread = still
+      .map((query) => unanswered(query, reading.facts))
+      .filter((query): query is Query => query !== null)
+    if (unread.length > 0 && reads < MOST_READS) {
+      reading.facts = mergeFacts(reading.facts, await github.answer(card.address, mergeBlobs(unread)))
+      continue
+    }
+    const decided = decide(then, seen, policy)
+    if (before.length === 0 && decided.length === 0 && !turn.changed && !tellsMore(turn.move, then)) return
+    for (const event of [...before, seen, ...decided]) turn.take(event)
+    if (governed.document) turn.keep(governed.document)
+    return
+  }
+}
+
+/** Whether a read is worth an entry though nothing was decided: the card stands elsewhere, or under another policy. */
+function tellsMore(before: Move, after: Move): boolean {
+  return (
+    before.seen === null ||
+    before.policy !== after.policy ||
+    before.archived !== after.archived ||
+    before.place.column !== after.place.column ||
+    before.place.since !== after.place.since ||
+    (before.placing === null) !== (after.placing === null) ||
+    before.seen.change?.digest !== after.seen?.change?.digest
+  )
+}
+
+async function remove(world: World, turn: Turn): Promise<null> {
+  if (turn.move.known || turn.move.current) {
+    const open = turn.move.current?.outcome === null ? turn.move.current : null
+    if (open) turn.take({ kind: 'move-ended', at: now(world), move: open.id, outcome: 'removed' })
+    if (turn.move.home !== null || turn.move.place.column !== null) turn.take({ kind: 'card-removed', at: now(world) })
+    await turn.commit(indexOf(turn))
+  }
+  return null
+}
+
+/** The last readable policy that this card was decided by. */
+async function policyOf(world: World, move: Move): Promise<Policy | null> {
+  const text = move.policy === null ? null : await world.ledger.document(move.policy)
+  return text === null ? null : (JSON.parse(text) as Policy)
+}
+
+function moverOf(knocks: Knock[]): Actor | null {
+  const knock = knocks.findLast((each) => each.knock === 'item' && each.mover !== null)
+  return knock?.knock === 'item' ? knock.mover : null
+}
+
+/** Checks end by the dozen: only a card whose open move asks about checks has to look. */
+function idle(move: Move, knocks: Knock[]): boolean {
+  if (knocks.length === 0) return false
+  const open = move.current?.outcome === null ? move.current : null
+  return knocks.every((knock) => {
+    if (knock.knock === 'check') return !knock.rerequested && !open?.gates.some((gate) => gate.kind === 'checks')
+    if (knock.knock === 'run')
+      return knock.status !== 'completed' && outstanding(move).every((request) => request.run !== null)
+    return false
+  })
+}
+
+/** Something outstanding is also looked at with every sweep, since a webhook may never come. */
+function nextLook(world: World, move: Move): string | null {
+  const open = move.current?.outcome === null
+  const deadline = nextDeadline(move)
+  if (!open && outstanding(move).length === 0 && move.placing === null) return deadline
+  const sweep = after(now(world), world.sweepSeconds)
+  return deadline !== null && deadline < sweep ? deadline : sweep
+}

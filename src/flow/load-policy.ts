@@ -1,0 +1,39 @@
+// Finds the policy that governs a card's board: the repository's on top of the organization's, default branches only.
+import type { PolicyRef } from '../core/facts/event.ts'
+import { boardsNamed } from '../core/policy/govern.ts'
+import { combine } from '../core/policy/inherit.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import type { CardReading, PolicyFile } from '../github/port.ts'
+
+/** `policy`: the effective one, or its last readable version where `ref` has problems; null where there never was one. */
+export type Governing = { policy: Policy | null; ref: PolicyRef; document: { digest: string; text: string } | null }
+
+/** Null where no policy governs the board. `last` is the last readable policy that was in force on it. */
+export function governing(
+  files: CardReading['policies'],
+  board: number,
+  last: Policy | null,
+  digest: (value: unknown) => string,
+): Governing | null {
+  const combined = combine(source(files.organization), source(files.repository))
+  if (combined === null) return null
+  const present = [files.organization, files.repository].filter((file) => file !== null)
+  const sources = present.map(({ repository, path, blob }) => ({ repository, path, blob }))
+  if (combined.ok) {
+    if (combined.value.board.project !== board) return null
+    const policyDigest = digest(combined.value)
+    return {
+      policy: combined.value,
+      ref: { digest: policyDigest, sources, problems: [] },
+      document: { digest: policyDigest, text: JSON.stringify(combined.value) },
+    }
+  }
+  const names = present.some((file) => boardsNamed(file.text).includes(board)) || last?.board.project === board
+  if (!names) return null
+  const policy = last?.board.project === board ? last : null
+  return { policy, ref: { digest: digest(sources), sources, problems: combined.problems }, document: null }
+}
+
+function source(file: PolicyFile | null): { repository: string; path: string; text: string } | null {
+  return file && { repository: file.repository, path: file.path, text: file.text }
+}

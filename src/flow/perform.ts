@@ -1,0 +1,202 @@
+// Does what was ordered: dispatches first, then everything else in one request. What was tried before is looked for first.
+
+import type { Effect } from '../core/decision/effects.ts'
+import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
+import type { Card } from '../core/facts/card.ts'
+import type { GitHub, Write, Written } from '../github/port.ts'
+import type { PendingOrder } from '../ledger/port.ts'
+import { indexOf } from './card-index.ts'
+import type { Turn } from './turn.ts'
+import { now, type World } from './world.ts'
+
+type DispatchEffect = Extract<Effect, { effect: 'dispatch-workflow' }>
+
+/** Starts the workflows that were ordered. True where GitHub refused one, which has to be decided about. */
+export async function dispatchRuns(world: World, github: GitHub, turn: Turn): Promise<boolean> {
+  let refused = false
+  for (const order of await world.ledger.pending(turn.stream)) {
+    if (order.effect.effect !== 'dispatch-workflow') continue
+    if (!(await dispatchRun(world, github, turn, order, order.effect))) refused = true
+    await turn.commit(indexOf(turn))
+    await world.ledger.done([order.id])
+  }
+  return refused
+}
+
+async function dispatchRun(
+  world: World,
+  github: GitHub,
+  turn: Turn,
+  order: PendingOrder,
+  effect: DispatchEffect,
+): Promise<boolean> {
+  const content = turn.move.seen?.card.content
+  const request = turn.move.requests[effect.request]
+  if (!content || !request || request.run || request.answer) return true
+  const { repository, defaultBranch } = content
+  const { request: id, file } = effect
+  if (order.tries > 0) {
+    const found = await github.findRun({ repository, file, request: id, since: request.askedAt })
+    if (found) {
+      turn.take({ kind: 'run-started', at: now(world), request: id, run: found.id, url: found.url })
+      return true
+    }
+  }
+  await world.ledger.attempting([order.id])
+  const result = await github.dispatch({ repository, ref: defaultBranch, file, input: JSON.stringify(effect.input) })
+  if (!result.ok) {
+    turn.take({ kind: 'dispatch-refused', at: now(world), request: id, reason: result.reason, detail: result.message })
+    return false
+  }
+  if (result.run)
+    turn.take({ kind: 'run-started', at: now(world), request: id, run: result.run.id, url: result.run.url })
+  return true
+}
+
+/** Everything that changes the card, its checks and its comment, in one request. */
+export async function performWrites(world: World, github: GitHub, turn: Turn): Promise<void> {
+  const card = turn.move.seen?.card
+  const pending = (await world.ledger.pending(turn.stream)).filter(
+    (order) => order.effect.effect !== 'dispatch-workflow',
+  )
+  if (pending.length === 0 || card === undefined) return
+  const handles = await world.ledger.handles(turn.stream)
+  await findAgain(world, github, turn, pending, handles)
+  const writes: { order: PendingOrder; write: Write }[] = []
+  const idle: number[] = []
+  for (const order of pending) {
+    const write = writeOf(world, turn, card, order.effect, handles)
+    if (write) writes.push({ order, write })
+    else idle.push(order.id)
+  }
+  await world.ledger.done(idle)
+  if (writes.length === 0) return
+  await world.ledger.attempting(writes.map(({ order }) => order.id))
+  const outcomes = await github.write(writes.map(({ write }) => write))
+  for (const [index, { order, write }] of writes.entries()) await settle(world, turn, order, write, outcomes[index])
+  await turn.commit(indexOf(turn))
+  const again = outcomes.find((outcome) => !outcome.ok && outcome.transient)
+  if (again && !again.ok) throw Object.assign(new Error(again.message), { transient: true })
+}
+
+function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: Record<string, string>): Write | null {
+  const { project, item } = card.address
+  switch (effect.effect) {
+    case 'place-card': {
+      // Somebody has moved the card since, or it is there already: then the order is void.
+      if (turn.move.placing === null || card.field === null || card.archived) return null
+      const option = card.field.options.find((column) => column.name === effect.column)
+      if (effect.column !== null && option === undefined) return null
+      return { write: 'place', project, item, field: card.field.id, option: option?.id ?? null }
+    }
+    case 'archive-card':
+      return card.archived ? null : { write: 'archive', project, item }
+    case 'write-check': {
+      const repositoryId =
+        card.pull?.repository === effect.repository ? card.pull.repositoryId : card.content?.repositoryId
+      if (repositoryId === undefined) return null
+      const text = fingerprint(world, effect)
+      if (handles[`${checkHandle(effect)}:text`] === text) return null
+      const { effect: _, ...check } = effect
+      return {
+        write: 'check',
+        id: handles[checkHandle(effect)] ?? null,
+        repositoryId,
+        detailsUrl: `${world.recordUrl}/moves/${effect.externalId}`,
+        ...check,
+      }
+    }
+    case 'write-comment': {
+      if (card.content === null || handles['comment:text'] === fingerprint(world, effect)) return null
+      const body = effect.body.replaceAll('andon://', `${world.recordUrl}/`)
+      return { write: 'comment', id: card.comment?.id ?? handles.comment ?? null, subject: card.content.id, body }
+    }
+    case 'remove-label': {
+      const label = card.content?.labels.find(({ name }) => name === effect.label)
+      return label && card.content ? { write: 'remove-label', subject: card.content.id, label: label.id } : null
+    }
+    case 'dispatch-workflow':
+      return null
+    default:
+      return effect satisfies never
+  }
+}
+
+/** An earlier try may have done its work though the answer never came: what it made is found, not made again. */
+async function findAgain(
+  world: World,
+  github: GitHub,
+  turn: Turn,
+  pending: PendingOrder[],
+  handles: Record<string, string>,
+): Promise<void> {
+  for (const { effect, tries } of pending) {
+    if (tries === 0) continue
+    if (effect.effect === 'write-check' && handles[checkHandle(effect)] === undefined) {
+      const found = await github.findChecks({ repository: effect.repository, sha: effect.sha })
+      const own = found.find((check) => check.name === effect.name && check.externalId === effect.externalId)
+      if (own) await remember(world, turn, handles, checkHandle(effect), own.id)
+    }
+    const content = turn.move.seen?.card.content
+    if (
+      effect.effect === 'write-comment' &&
+      content &&
+      !turn.move.seen?.card.comment &&
+      handles.comment === undefined
+    ) {
+      const own = await github.findComment(content.id, COMMENT_MARKER)
+      if (own) await remember(world, turn, handles, 'comment', own.id)
+    }
+  }
+}
+
+async function settle(
+  world: World,
+  turn: Turn,
+  order: PendingOrder,
+  write: Write,
+  outcome: Written | undefined,
+): Promise<void> {
+  if (outcome === undefined || (!outcome.ok && outcome.transient)) return
+  if (!outcome.ok) {
+    // GitHub will not do it, now or later (a locked issue, 2,500 comments): the record holds what the page does not.
+    world.log.warn({ stream: turn.stream, write: write.write, reason: outcome.message }, 'GitHub refused a write')
+    await world.ledger.done([order.id])
+    return
+  }
+  const { effect } = order
+  if (effect.effect === 'place-card') {
+    turn.take({
+      kind: 'card-placed',
+      at: now(world),
+      column: outcome.place?.column?.name ?? effect.column,
+      since: outcome.place?.since ?? null,
+    })
+  }
+  if (effect.effect === 'archive-card') turn.take({ kind: 'card-archived', at: now(world) })
+  if (effect.effect === 'write-check' && outcome.id) await remember(world, turn, {}, checkHandle(effect), outcome.id)
+  if (effect.effect === 'write-check')
+    await remember(world, turn, {}, `${checkHandle(effect)}:text`, fingerprint(world, effect))
+  if (effect.effect === 'write-comment' && outcome.id) await remember(world, turn, {}, 'comment', outcome.id)
+  if (effect.effect === 'write-comment') await remember(world, turn, {}, 'comment:text', fingerprint(world, effect))
+  await world.ledger.done([order.id])
+}
+
+async function remember(
+  world: World,
+  turn: Turn,
+  handles: Record<string, string>,
+  name: string,
+  value: string,
+): Promise<void> {
+  handles[name] = value
+  await world.ledger.keepHandle(turn.stream, name, value)
+}
+
+function checkHandle(effect: Extract<Effect, { effect: 'write-check' }>): string {
+  return `check:${effect.externalId}:${effect.sha}:${effect.name}`
+}
+
+function fingerprint(world: World, effect: Effect): string {
+  return world.digest(effect)
+}

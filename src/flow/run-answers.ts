@@ -1,0 +1,134 @@
+// Brings home what became of the runs that Andon asked for; evidence counts only from the run that was dispatched.
+import { outstanding } from '../core/decision/deadline.ts'
+import type { Move, Request } from '../core/decision/move.ts'
+import type { Event } from '../core/facts/event.ts'
+import { parseEvidence, summarize } from '../core/facts/evidence.ts'
+import type { Knock } from '../github/knock.ts'
+import type { GitHub, Run } from '../github/port.ts'
+import { now, type World } from './world.ts'
+
+export type Answer = { events: Event[]; documents: { digest: string; text: string }[] }
+
+type RunFacts = Pick<Run, 'id' | 'path' | 'event' | 'branch' | 'attempt' | 'status' | 'conclusion' | 'url'>
+
+/**
+ * A signed delivery may tell of a run's end; it is the one thing taken from a webhook as it is. Where none came,
+ * `poll` asks GitHub for the runs that are still outstanding.
+ */
+export async function runAnswers(
+  world: World,
+  github: GitHub,
+  move: Move,
+  knocks: Knock[],
+  poll: boolean,
+): Promise<Answer> {
+  const answer: Answer = { events: [], documents: [] }
+  const repository = move.seen?.card.content?.repository
+  if (repository === undefined) return answer
+  for (const request of outstanding(move)) {
+    const told = knocks.findLast(
+      (knock) =>
+        knock.knock === 'run' &&
+        knock.repository === repository &&
+        (knock.run === request.run?.id || (request.run === null && knock.name.includes(request.id))),
+    )
+    const run =
+      told?.knock === 'run' ? { ...told, id: told.run } : poll ? await findRun(github, repository, request) : null
+    if (run === null) continue
+    await takeRun(world, github, move, request, repository, run, answer)
+  }
+  return answer
+}
+
+async function findRun(github: GitHub, repository: string, request: Request): Promise<Run | null> {
+  if (request.run) return github.run(repository, request.run.id)
+  return github.findRun({ repository, file: request.asked.file, request: request.id, since: request.askedAt })
+}
+
+async function takeRun(
+  world: World,
+  github: GitHub,
+  move: Move,
+  request: Request,
+  repository: string,
+  run: RunFacts,
+  answer: Answer,
+): Promise<void> {
+  const at = now(world)
+  const strange = strangeness(move, request, run)
+  if (strange) {
+    // A run that only bears the request in its name is another's word: it is not recorded as ours.
+    if (request.run === null) return
+    answer.events.push({ kind: 'evidence-refused', at, request: request.id, run: run.id, ...strange })
+    return
+  }
+  if (request.run === null)
+    answer.events.push({ kind: 'run-started', at, request: request.id, run: run.id, url: run.url })
+  if (run.status !== 'completed') return
+  answer.events.push({
+    kind: 'run-ended',
+    at,
+    request: request.id,
+    run: run.id,
+    attempt: run.attempt,
+    conclusion: run.conclusion ?? 'failure',
+    url: run.url,
+  })
+  if (run.conclusion !== 'success') return
+  const artifact = await github.evidence(repository, run.id)
+  if (!artifact.ok) {
+    // A workflow of `then` need not hand in anything.
+    if (request.purpose === 'then' && artifact.reason === 'evidence-missing') return
+    answer.events.push({
+      kind: 'evidence-refused',
+      at,
+      request: request.id,
+      run: run.id,
+      reason: artifact.reason,
+      detail: artifact.message,
+    })
+    return
+  }
+  const parsed = parseEvidence(artifact.bytes, { request: request.id, sha: request.commit?.sha ?? '' })
+  if (!parsed.ok) {
+    answer.events.push({
+      kind: 'evidence-refused',
+      at,
+      request: request.id,
+      run: run.id,
+      reason: parsed.reason,
+      detail: parsed.message,
+    })
+    return
+  }
+  const digest = world.digest(parsed.evidence)
+  answer.documents.push({ digest, text: JSON.stringify(parsed.evidence) })
+  answer.events.push({
+    kind: 'evidence-received',
+    at,
+    request: request.id,
+    digest,
+    run: run.id,
+    evidence: summarize(parsed.evidence),
+  })
+}
+
+/** Contract 6: the dispatched workflow file, on the default branch, by a dispatch, first attempt. */
+function strangeness(
+  move: Move,
+  request: Request,
+  run: RunFacts,
+): { reason: 'evidence-from-other-run' | 'evidence-from-rerun'; detail: string } | null {
+  const branch = move.seen?.card.content?.defaultBranch
+  const file = `.github/workflows/${request.asked.file}`
+  const other = (detail: string) => ({ reason: 'evidence-from-other-run' as const, detail })
+  if (run.path.split('@')[0] !== file) return other(`The run is of ${run.path}, not of ${file}.`)
+  if (run.event !== 'workflow_dispatch') return other(`The run was started by ${run.event}, not by a dispatch.`)
+  if (run.branch !== null && run.branch !== branch) return other(`The run is on ${run.branch}, not on ${branch}.`)
+  if (run.attempt !== 1)
+    return {
+      reason: 'evidence-from-rerun',
+      detail: `This is attempt ${run.attempt} of the run; only the first one counts.`,
+    }
+  return null
+}

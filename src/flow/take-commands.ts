@@ -1,0 +1,77 @@
+// Turns people's `/andon` comments and move labels into events, each once.
+import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '../core/decision/command.ts'
+import type { Move } from '../core/decision/move.ts'
+import { GHOST } from '../core/facts/actor.ts'
+import type { Card } from '../core/facts/card.ts'
+import type { Change } from '../core/facts/change.ts'
+import type { Event } from '../core/facts/event.ts'
+import type { Facts, Query } from '../core/facts/query.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import type { Knock } from '../github/knock.ts'
+import type { CommandComment } from '../github/port.ts'
+
+export type NewCommand = { comment: CommandComment; read: ReadCommand }
+
+/** Commands not answered yet. An edited comment does not speak again. */
+export function newCommands(move: Move, comments: CommandComment[]): NewCommand[] {
+  return comments.flatMap((comment) => {
+    if (move.handled.includes(comment.url) || comment.edited) return []
+    const read = readCommand(comment.body)
+    return read ? [{ comment, read }] : []
+  })
+}
+
+export function queriesOf(commands: NewCommand[], policy: Policy): Query[] {
+  return commands.flatMap(({ read }) => (read.ok ? commandQueries(read.command, policy) : []))
+}
+
+export function commandEvents(
+  move: Move,
+  commands: NewCommand[],
+  change: Change | null,
+  facts: Facts,
+  policy: Policy,
+  at: string,
+): Event[] {
+  return commands.flatMap(({ comment, read }): Event[] => {
+    const { by, url } = comment
+    const words = (comment.body.split(/\r?\n/)[0] ?? '').trim().slice(0, 100)
+    const given = { kind: 'command-given' as const, at, by, command: words, url, retry: null }
+    if (!read.ok) return [{ ...given, refused: read.message }]
+    const refused = refuseCommand(read.command, by, policy, facts)
+    if (refused !== null) return [{ ...given, refused }]
+    const { command } = read
+    switch (command.command) {
+      case 'status':
+        return [{ ...given, refused: null }]
+      case 'approve':
+        if (change === null)
+          return [{ ...given, refused: 'There is no readable manifest, so there is nothing to bind an approval to.' }]
+        return [
+          { ...given, refused: null },
+          { kind: 'approval-given', at, by, change: change.digest, url },
+        ]
+      case 'retry': {
+        const last = move.current
+        const again: Event[] =
+          last?.outcome === 'refused' && last.to !== null
+            ? [{ kind: 'move-asked', at, to: last.to, by, via: 'command', label: null }]
+            : []
+        return [{ ...given, refused: null, retry: command.gate ?? '*' }, ...again]
+      }
+      default:
+        return command satisfies never
+    }
+  })
+}
+
+/** Labels on the card that ask for a move; `pending` are labels whose removal is already ordered. */
+export function labelEvents(card: Card, policy: Policy, knocks: Knock[], pending: string[], at: string): Event[] {
+  const asked =
+    card.content?.labels.filter(({ name }) => Object.hasOwn(policy.labels.move, name) && !pending.includes(name)) ?? []
+  return asked.slice(0, 1).map(({ name }) => {
+    const knock = knocks.findLast((each) => each.knock === 'content' && each.label?.name === name)
+    const by = knock?.knock === 'content' ? (knock.label?.by ?? GHOST) : GHOST
+    return { kind: 'move-asked', at, to: policy.labels.move[name] ?? '', by, via: 'label', label: name }
+  })
+}

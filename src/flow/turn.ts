@@ -1,0 +1,72 @@
+// One turn of a card: what was remembered, what came in since, and what is to be appended together.
+import { type Effect, effects, orderKey } from '../core/decision/effects.ts'
+import { evolve, type Move, recall } from '../core/decision/move.ts'
+import type { Event } from '../core/facts/event.ts'
+import type { CardIndex, Draft, Ledger, Order } from '../ledger/port.ts'
+
+/** The card's entries are no longer those this turn began with: it is void, and the card is taken up anew. */
+export class TurnLost extends Error {
+  readonly transient = true
+  readonly retryAfter = 0
+
+  constructor(stream: string) {
+    super(`${stream} was advanced by another process.`)
+  }
+}
+
+export class Turn {
+  move: Move
+  readonly stream: string
+  private version: number
+  private drafts: Draft[] = []
+  private orders = new Map<string, Effect>()
+  private documents: { digest: string; text: string }[] = []
+  private readonly ledger: Ledger
+  private readonly newId: () => string
+
+  private constructor(ledger: Ledger, newId: () => string, stream: string, events: Event[]) {
+    this.ledger = ledger
+    this.newId = newId
+    this.stream = stream
+    this.version = events.length
+    this.move = recall(events)
+  }
+
+  static async begin(ledger: Ledger, newId: () => string, stream: string): Promise<Turn> {
+    const entries = await ledger.read(stream)
+    return new Turn(
+      ledger,
+      newId,
+      stream,
+      entries.map((entry) => entry.event),
+    )
+  }
+
+  /** Takes an event in, and orders what follows from it; nothing is stored before `commit`. */
+  take(event: Event): void {
+    this.move = evolve(this.move, event)
+    this.drafts.push({ id: this.newId(), event })
+    for (const effect of effects(this.move, event)) this.orders.set(orderKey(effect), effect)
+  }
+
+  keep(document: { digest: string; text: string }): void {
+    this.documents.push(document)
+  }
+
+  get changed(): boolean {
+    return this.drafts.length > 0
+  }
+
+  /** Stores all that was taken in, in one transaction. Throws a `TurnLost` where another process was faster. */
+  async commit(card: CardIndex | null): Promise<void> {
+    if (this.drafts.length === 0) return
+    const orders: Order[] = [...this.orders].map(([key, effect]) => ({ key, effect }))
+    const also = { orders, documents: this.documents, ...(card ? { card } : {}) }
+    const appended = await this.ledger.append(this.stream, this.version, this.drafts, also)
+    if (!appended.ok) throw new TurnLost(this.stream)
+    this.version += this.drafts.length
+    this.drafts = []
+    this.orders = new Map()
+    this.documents = []
+  }
+}

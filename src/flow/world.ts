@@ -1,0 +1,35 @@
+// What the flow stands on: GitHub and the record behind their ports, and the few impure things it is given.
+import type { Installations } from '../github/port.ts'
+import type { Ledger } from '../ledger/port.ts'
+
+export type Log = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type World = {
+  ledger: Ledger
+  installations: Installations
+  clock: () => Date
+  /** A new ULID, later than all before it in this process. */
+  newId: () => string
+  /** `sha256:` and the hex digest over the canonical JSON of a value. */
+  digest: (value: unknown) => string
+  /** A number in [0, 1), for jitter. */
+  random: () => number
+  /** Where people read the record, without a slash at its end: `http://127.0.0.1:3000`. */
+  recordUrl: string
+  sweepSeconds: number
+  log: Log
+}
+
+/** Now, as the record writes it: ISO 8601 in UTC. */
+export function now(world: World): string {
+  return world.clock().toISOString()
+}
+
+/** An instant `seconds` after another one. */
+export function after(instant: string, seconds: number): string {
+  return new Date(Date.parse(instant) + seconds * 1000).toISOString()
+}
