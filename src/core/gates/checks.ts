@@ -1,7 +1,7 @@
 // Gate `checks`: other check runs on the change's commit succeeded, counted as GitHub counts required checks.
 import { z } from 'zod'
 import type { Judgement } from '../facts/judgement.ts'
-import { type CheckRun, queryKey } from '../facts/query.ts'
+import { type CheckRun, type Query, queryKey } from '../facts/query.ts'
 import type { LocalGate } from './gate.ts'
 
 /** Andon's own checks would wait for themselves. */
@@ -44,12 +44,12 @@ export const checksGate = {
   settings,
   question(context) {
     const commit = context.commit
-    return commit === null ? { ask: 'nothing' } : { ask: 'github', queries: [{ fact: 'check-runs', ...commit }] }
+    return commit === null ? { ask: 'nothing' } : { ask: 'github', queries: [queryOf(commit)] }
   },
   judge(answer, settings): Judgement {
     const commit = answer.commit
     if (commit === null) return { verdict: 'fail', reason: 'draft-card' }
-    const key = queryKey({ fact: 'check-runs', ...commit })
+    const key = queryKey(queryOf(commit))
     const found = Object.hasOwn(answer.facts.checkRuns, key) ? answer.facts.checkRuns[key] : undefined
     if (found === undefined) return { verdict: 'wait', reason: 'unread' }
     const counted = found.filter(
@@ -82,3 +82,9 @@ function judgeRuns(runs: CheckRun[], missing: string[]): Judgement {
 /** GitHub writes these words small in REST and large in GraphQL. */
 const isDone = (run: CheckRun) => run.status.toLowerCase() === 'completed'
 const conclusionOf = (run: CheckRun) => run.conclusion?.toLowerCase() ?? ''
+
+const queryOf = ({ repository, sha }: { repository: string; sha: string }): Query => ({
+  fact: 'check-runs',
+  repository,
+  sha,
+})
