@@ -41,6 +41,8 @@ export function readYaml(source: string, limits: YamlLimits): Checked<Yaml> {
   const { document, second } = composed
   const reader = new YamlReader(at, limits.asTyped ?? new Set())
   for (const error of document.errors) reader.add(sayError(error.code, error.message), error.pos[0])
+  if (document.directives.yaml.explicit)
+    reader.add({ message: '`%YAML` cannot choose another version of YAML here.', remedy: 'Drop that line.' }, 0)
   if (second !== null)
     reader.add(
       { message: 'This holds more than one YAML document.', remedy: 'Keep one, and drop the `---` between them.' },
