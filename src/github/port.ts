@@ -47,7 +47,9 @@ export type Write =
   | { write: 'remove-label'; subject: string; label: string }
 
 /** `id`: node id of what was written. `place`: where the card stands after a `place`. `transient`: worth trying again. */
-export type Written = { ok: true; id: string | null; url: string | null; place: Place | null } | { ok: false; transient: boolean; message: string }
+export type Written =
+  | { ok: true; id: string | null; url: string | null; place: Place | null }
+  | { ok: false; transient: boolean; message: string }
 
 export type DispatchResult =
   /** `run` is null where GitHub did not name it: it is then found by the request in its name. */
@@ -72,7 +74,15 @@ export type Artifact =
   | { ok: true; bytes: Uint8Array; artifact: number }
   | { ok: false; reason: 'evidence-missing' | 'evidence-too-large' | 'evidence-malformed'; message: string }
 
-export type BoardItem = { item: string; title: string; type: Card['type']; archived: boolean; place: Place; updatedAt: string; content: string | null }
+export type BoardItem = {
+  item: string
+  title: string
+  type: Card['type']
+  archived: boolean
+  place: Place
+  updatedAt: string
+  content: string | null
+}
 export type BoardPage = { items: BoardItem[]; cursor: string | null; total: number }
 
 export type GitHub = {
@@ -91,13 +101,23 @@ export type GitHub = {
   run(repository: string, id: number): Promise<Run | null>
   evidence(repository: string, run: number): Promise<Artifact>
   /** Check runs of ours by name on a commit, to find again what a lost answer hid. */
-  findChecks(target: { repository: string; sha: string }): Promise<{ id: string; name: string; externalId: string | null }[]>
+  findChecks(target: {
+    repository: string
+    sha: string
+  }): Promise<{ id: string; name: string; externalId: string | null }[]>
   findComment(subject: string, marker: string): Promise<{ id: string; url: string } | null>
   /** Cards whose content is that issue or pull request, or that a pull request closes: item ids on open boards. */
   itemsOf(content: string): Promise<CardAddress[]>
   /** All policy files the installation can see: the organization's and each repository's. */
   policies(owner: string): Promise<PolicyFile[]>
-  board(owner: string, number: number): Promise<{ id: string; title: string; fields: { id: string; name: string; options: { id: string; name: string }[] }[] } | null>
+  board(
+    owner: string,
+    number: number,
+  ): Promise<{
+    id: string
+    title: string
+    fields: { id: string; name: string; options: { id: string; name: string }[] }[]
+  } | null>
   boardPage(project: string, field: string, cursor: string | null): Promise<BoardPage>
 }
 

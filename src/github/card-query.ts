@@ -1,0 +1,126 @@
+// The GraphQL document that reads a card whole in one request.
+import type { FactQuestion } from './fact-query.ts'
+
+/** Who an `Actor` is. A bot's login comes without its `[bot]` here, other than in REST and webhooks. */
+export const WHO = `
+fragment Who on Actor {
+  __typename login
+  ... on User { databaseId }
+  ... on Bot { databaseId }
+  ... on Mannequin { databaseId }
+  ... on Organization { databaseId }
+}`
+
+const TEXT = 'fragment Text on Blob { oid text isTruncated byteSize }'
+
+/** The two places of a policy. `HEAD` is the default branch: no other branch can hold a policy. */
+export const POLICY = `
+fragment Policy on Repository {
+  nameWithOwner
+  dotGithub: object(expression: "HEAD:.github/andon.yml") { ...Text }
+  atRoot: object(expression: "HEAD:andon.yml") { ...Text }
+}
+${TEXT}`
+
+/** A card's column: the single-select values of the item, and the fields they belong to. */
+export const PLACE = `
+fragment Place on ProjectV2Item {
+  fieldValues(first: 50) {
+    nodes {
+      ... on ProjectV2ItemFieldSingleSelectValue {
+        optionId name updatedAt
+        field { ... on ProjectV2SingleSelectField { id name } }
+      }
+    }
+  }
+}`
+
+export const FIELDS = `
+fragment Fields on ProjectV2 {
+  fields(first: 50) { nodes { ... on ProjectV2SingleSelectField { id name options { id name } } } }
+}`
+
+const ITEM = `
+fragment Item on ProjectV2Item {
+  id type isArchived
+  ...Place
+  project {
+    id number
+    owner { ... on Organization { login } ... on User { login } }
+    ...Fields
+  }
+  content {
+    __typename
+    ... on DraftIssue { title }
+    ... on Issue { ...OfIssue }
+    ... on PullRequest { ...OfPull ...UnderTest }
+  }
+}`
+
+// An issue and a pull request share no interface that has all of this.
+const content = (type: string, name: string, more: string) => `
+fragment ${name} on ${type} {
+  id number title body url closed
+  author { ...Who }
+  labels(first: 100) { nodes { id name } }
+  assignees(first: 20) { nodes { login } }
+  repository {
+    id
+    ...Policy
+    defaultBranchRef { name target { oid } }
+    manifest: object(expression: "HEAD:andon.change.yml") { ...Text }
+  }
+  comments(last: 100) { nodes { id url body createdAt lastEditedAt author { ...Who } } }
+  timelineItems(last: 30, itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) {
+    nodes {
+      ... on ProjectV2ItemStatusChangedEvent {
+        id createdAt previousStatus status wasAutomated
+        actor { ...Who }
+        project { id }
+      }
+    }
+  }
+  ${more}
+}`
+
+// Each linked pull request costs one point for its commits' authors, so few are read; GitHub gives only open ones.
+const LINKED = 'linked: closedByPullRequestsReferences(first: 4, includeClosedPrs: false) { nodes { ...UnderTest } }'
+
+const COMMITS = `
+fragment Commits on PullRequestCommitConnection {
+  pageInfo { hasPreviousPage startCursor }
+  nodes { commit { authors(first: 10) { nodes { user { ...Who } } } committer { user { ...Who } } } }
+}`
+
+const UNDER_TEST = `
+fragment UnderTest on PullRequest {
+  id number url body createdAt isCrossRepository closed merged headRefOid
+  author { ...Who }
+  repository { id nameWithOwner }
+  commits(last: 100) { ...Commits }
+  head: commits(last: 1) { nodes { commit { oid file(path: "andon.change.yml") { object { ...Text } } } } }
+  reviews(last: 100) { nodes { id state submittedAt url commit { oid } author { ...Who } } }
+}`
+
+/** The card of an item with its policies, and the answers to whatever was wanted with it. */
+export function cardDocument(wanted: FactQuestion): string {
+  return `
+query Card($item: ID!, $owner: String!${wanted.declarations}) {
+  viewer { login databaseId }
+  rateLimit { cost remaining resetAt }
+  node(id: $item) {
+    ... on ProjectV2Item { ...Item project { ${wanted.onProject} } }
+  }
+  organization(login: $owner) { repository(name: ".github") { ...Policy } }
+  ${wanted.onRoot}
+}
+${ITEM} ${PLACE} ${FIELDS} ${content('Issue', 'OfIssue', LINKED)} ${content('PullRequest', 'OfPull', '')}
+${UNDER_TEST} ${COMMITS} ${POLICY} ${WHO}`
+}
+
+/** Commits of a pull request before those already read. */
+export const MORE_COMMITS = `
+query MoreCommits($pull: ID!, $before: String) {
+  node(id: $pull) { ... on PullRequest { commits(last: 100, before: $before) { ...Commits } } }
+}
+${COMMITS} ${WHO}`

@@ -1,0 +1,148 @@
+// Opens GitHub to the rest of the app: one client for each organization that has installed it.
+import { z } from 'zod'
+import type { Actor } from '../core/facts/actor.ts'
+import { readBoard, readBoardPage, readItemsOf } from './boards.ts'
+import { type Budget, type Clock, createBudget, SYSTEM_CLOCK } from './budget.ts'
+import { readAnswer } from './card-answer.ts'
+import { checkRunsOf } from './checks.ts'
+import { findOwnComment } from './comments.ts'
+import { fetchEvidence } from './evidence.ts'
+import { DEFAULT_FIELD, readPolicies } from './policy-files.ts'
+import type { GitHub, Installation, Installations } from './port.ts'
+import { createMemory, readCard, selfOf } from './read-card.ts'
+import { answerFacts } from './read-facts.ts'
+import { createRedact } from './redact.ts'
+import { type Log, openWire, type WireSettings } from './wire.ts'
+import { dispatchWorkflow, findRun, orNull, readRun } from './workflows.ts'
+import { performWrites } from './write.ts'
+
+export type Connection = Installations & {
+  /** Forgets what is known of an owner's installation, as a webhook says that it changed. */
+  forget(owner: string): void
+}
+
+export type Settings = {
+  appId: number
+  privateKey: string
+  apiUrl?: string
+  graphqlUrl?: string
+  log: Log
+  /** For tests, and where a proxy asks for one of its own. */
+  fetch?: typeof globalThis.fetch
+  clock?: Clock
+  /** One governor for each installation; several processes will share their accounts. */
+  budget?: (installation: number) => Budget
+}
+
+export const VIEWER = 'query Viewer { viewer { login databaseId } }'
+
+/** Nothing is asked of GitHub before it is needed. */
+export function connect(settings: Settings): Connection {
+  const apiUrl = (settings.apiUrl ?? 'https://api.github.com').replace(/\/$/, '')
+  const clock = settings.clock ?? SYSTEM_CLOCK
+  const wiring: WireSettings = {
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    apiUrl,
+    graphqlUrl: settings.graphqlUrl ?? graphqlOf(apiUrl),
+    log: settings.log,
+    redact: createRedact([settings.privateKey]),
+    clock,
+    fetch: settings.fetch ?? globalThis.fetch,
+  }
+  const budgetFor = settings.budget ?? (() => createBudget({ clock }))
+  const app = openWire(wiring, null, createBudget({ clock }))
+  const clients = new Map<number, GitHub>()
+  const owners = new Map<string, Installation>()
+
+  function keep(found: z.infer<typeof installationSchema>): Installation {
+    const github = clients.get(found.id) ?? createGitHub(wiring, found.id, budgetFor(found.id))
+    clients.set(found.id, github)
+    const installation = { id: found.id, owner: found.account.login, github }
+    owners.set(installation.owner.toLowerCase(), installation)
+    return installation
+  }
+
+  return {
+    async all() {
+      const found: Installation[] = []
+      for (let page = 1; ; page++) {
+        const parameters = { per_page: 100, page }
+        const { data } = await app.rest({ route: 'GET /app/installations', parameters, urgency: 'read' })
+        const list = readAnswer(z.array(installationSchema), data)
+        found.push(...list.filter((each) => !each.suspended_at).map(keep))
+        if (list.length < 100) return found
+      }
+    },
+    async of(owner) {
+      const known = owners.get(owner.toLowerCase())
+      if (known) return known
+      const route = 'GET /orgs/{org}/installation'
+      const answer = await orNull(() => app.rest({ route, parameters: { org: owner }, urgency: 'read' }))
+      if (answer === null) return null
+      const found = readAnswer(installationSchema, answer.data)
+      return found.suspended_at ? null : keep(found)
+    },
+    forget(owner) {
+      const known = owners.get(owner.toLowerCase())
+      owners.delete(owner.toLowerCase())
+      if (known) clients.delete(known.id)
+    },
+  }
+}
+
+const installationSchema = z.object({
+  id: z.number(),
+  account: z.object({ login: z.string() }),
+  suspended_at: z.string().nullish(),
+})
+
+const viewerSchema = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().nullish() }) })
+
+function createGitHub(wiring: WireSettings, installation: number, budget: Budget): GitHub {
+  const wire = openWire(wiring, installation, budget)
+  const memory = createMemory()
+  let account: Actor | null = null
+
+  async function self(): Promise<Actor> {
+    if (account === null) {
+      const { data } = await wire.query({ document: VIEWER, variables: {}, urgency: 'read' })
+      account = selfOf(readAnswer(viewerSchema, data).viewer)
+    }
+    return account
+  }
+
+  return {
+    self,
+    readCard: (wish) =>
+      readCard(wire, wish, memory, (met) => {
+        account = met
+      }),
+    answer: (address, queries) =>
+      answerFacts(
+        wire,
+        address.project,
+        queries,
+        memory.recall(address.item) ?? { owner: address.owner, field: DEFAULT_FIELD, repository: null },
+      ),
+    write: (writes) => performWrites(wire, writes, wiring.redact),
+    dispatch: (target) => dispatchWorkflow(wire, target),
+    findRun: async (target) => findRun(wire, target, await self()),
+    run: (repository, id) => readRun(wire, repository, id),
+    evidence: (repository, run) => fetchEvidence(wire, repository, run, wiring.fetch),
+    async findChecks({ repository, sha }) {
+      const runs = await checkRunsOf(wire, repository, sha, wiring.appId)
+      return runs.map((run) => ({ id: run.node, name: run.name, externalId: run.externalId }))
+    },
+    findComment: async (subject, marker) => findOwnComment(wire, subject, marker, await self()),
+    itemsOf: (content) => readItemsOf(wire, content),
+    policies: (owner) => readPolicies(wire, owner),
+    board: (owner, number) => readBoard(wire, owner, number),
+    boardPage: (project, field, cursor) => readBoardPage(wire, project, field, cursor),
+  }
+}
+
+/** GitHub Enterprise serves REST under `/api/v3` and GraphQL at `/api/graphql`. */
+function graphqlOf(apiUrl: string): string {
+  return apiUrl.endsWith('/api/v3') ? apiUrl.replace(/\/v3$/, '/graphql') : `${apiUrl}/graphql`
+}

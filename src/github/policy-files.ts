@@ -1,0 +1,78 @@
+// Finds the policy files in GitHub's answer, and which field of a board they govern.
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { nodes, policySchema, readAnswer } from './card-answer.ts'
+import { POLICY } from './card-query.ts'
+import { GitHubProblem } from './github-problem.ts'
+import type { PolicyFile } from './port.ts'
+import { pages } from './read-facts.ts'
+import type { Wire } from './wire.ts'
+
+type PolicyAnswer = z.infer<typeof policySchema>
+
+export const DEFAULT_FIELD = 'Status'
+
+/** `.github/andon.yml`, else `andon.yml` at the root; null where the repository has neither. */
+export function policyFile(repository: PolicyAnswer | null): PolicyFile | null {
+  if (repository === null) return null
+  const [blob, path] = repository.dotGithub
+    ? [repository.dotGithub, '.github/andon.yml']
+    : [repository.atRoot, 'andon.yml']
+  if (blob === null) return null
+  // What GitHub does not give whole must not be taken for a policy: this sentence parses as none.
+  const text =
+    blob.isTruncated || blob.text === null
+      ? `This file could not be read (${blob.byteSize} bytes; GitHub gives text files of up to 512 kB)`
+      : blob.text
+  return { repository: repository.nameWithOwner, path, blob: blob.oid, text }
+}
+
+/**
+ * The field that a board's cards are moved by: as the first policy that names this board says, else `Status`. The
+ * policy as a whole is read elsewhere; this one word is needed to read the card in the same request.
+ */
+export function fieldOf(policies: (PolicyFile | null)[], project: number): string {
+  for (const policy of policies) {
+    const board = policy === null ? null : boardIn(policy.text)
+    if (typeof board?.field !== 'string') continue
+    if (board.project === undefined || board.project === project) return board.field
+  }
+  return DEFAULT_FIELD
+}
+
+function boardIn(text: string): { project?: unknown; field?: unknown } | null {
+  try {
+    const root = parse(text, { maxAliasCount: 0, logLevel: 'silent' })
+    return root !== null && typeof root === 'object' && typeof root.board === 'object' ? root.board : null
+  } catch {
+    return null
+  }
+}
+
+export const POLICIES = `
+query Policies($owner: String!, $after: String) {
+  organization(login: $owner) {
+    repositories(first: 100, after: $after, orderBy: { field: NAME, direction: ASC }) {
+      pageInfo { hasNextPage endCursor }
+      nodes { isArchived ...Policy }
+    }
+  }
+}
+${POLICY}`
+
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
+const repositories = z
+  .object({ pageInfo })
+  .and(nodes(policySchema.extend({ isArchived: z.boolean() })).transform((list) => ({ list })))
+const policiesSchema = z.object({ organization: z.object({ repositories }).nullable() })
+
+/** The policy files of all the organization's repositories that the app can see; archived ones are passed over. */
+export async function readPolicies(wire: Wire, owner: string): Promise<PolicyFile[]> {
+  return pages(wire, POLICIES, { owner }, null, (data) => {
+    const { organization } = readAnswer(policiesSchema, data)
+    if (organization === null) throw new GitHubProblem('not-found', `GitHub knows no organization ${owner}.`)
+    const { list, pageInfo } = organization.repositories
+    const files = list.filter((repository) => !repository.isArchived).map(policyFile)
+    return { items: files.filter((file) => file !== null), pageInfo }
+  })
+}

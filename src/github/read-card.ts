@@ -1,0 +1,117 @@
+// Reads a card: one request, and further ones only where a list is longer than one request can hold.
+import { z } from 'zod'
+import type { Actor } from '../core/facts/actor.ts'
+import { mergeFacts, NO_FACTS } from '../core/facts/query.ts'
+import { cardSchema, commitsSchema, readAnswer } from './card-answer.ts'
+import { cardDocument, MORE_COMMITS } from './card-query.ts'
+import { readFacts } from './fact-answer.ts'
+import { askFacts, type FactScope } from './fact-query.ts'
+import { DEFAULT_FIELD, fieldOf, policyFile } from './policy-files.ts'
+import type { CardReading, CardWish } from './port.ts'
+import { answerFacts, finish, split } from './read-facts.ts'
+import { commandsOf, committersOf, pullUnderTest, translateCard } from './translate-card.ts'
+import type { Wire } from './wire.ts'
+
+/** What the last reading of a card taught, so that the next can ask more of GitHub in one request. */
+export type Memory = { recall(item: string): FactScope | null; keep(item: string, scope: FactScope): void }
+
+const GONE: CardReading = {
+  card: null,
+  policies: { organization: null, repository: null },
+  facts: NO_FACTS,
+  commands: [],
+}
+
+/** `self` is told the app's own account, which every reading brings along. */
+export async function readCard(
+  wire: Wire,
+  wish: CardWish,
+  memory: Memory,
+  meet: (self: Actor) => void,
+): Promise<CardReading> {
+  const { item, owner } = wish.address
+  const guess: FactScope = memory.recall(item) ?? { owner, field: DEFAULT_FIELD, repository: null }
+  const known = memory.recall(item) !== null
+  const { now, later } = split(wish.wanted.filter((query) => known || query.fact !== 'issues'))
+  const asked = askFacts(now, guess)
+  const { data } = await wire.query({
+    document: cardDocument(asked),
+    variables: { item, owner, ...asked.variables },
+    urgency: 'read',
+  })
+  const answer = readAnswer(cardSchema, data)
+  const self = selfOf(answer.viewer)
+  meet(self)
+  if (answer.node === null) return GONE
+
+  const read = answer.node
+  const content = read.content && read.content.__typename !== 'DraftIssue' ? read.content : null
+  const organization = policyFile(answer.organization?.repository ?? null)
+  const own = content ? policyFile(content.repository) : null
+  // A card of the organization's own `.github` repository has one policy, not twice the same.
+  const repository = own && own.repository === organization?.repository ? null : own
+  const field = fieldOf([repository, organization], read.project.number)
+  const scope: FactScope = { owner, field, repository: content?.repository.nameWithOwner ?? null }
+  memory.keep(item, scope)
+
+  const card = translateCard(read, field, self)
+  const more = await moreCommitters(wire, pullUnderTest(read))
+  if (card.pull) card.pull.committers.push(...more.filter((one) => !card.pull?.committers.some((a) => a.id === one.id)))
+
+  const { facts, unfinished } = readFacts(now, data, (data.node as Record<string, unknown>).project)
+  const rest = mergeFacts(
+    await finish(wire, read.project.id, unfinished, scope),
+    later.length > 0 ? await answerFacts(wire, read.project.id, later, scope) : NO_FACTS,
+  )
+  const all = mergeFacts(facts, rest)
+  return {
+    card,
+    policies: { organization, repository },
+    facts: withoutWrongGuesses(all, guess, scope),
+    commands: commandsOf(read),
+  }
+}
+
+/** Answers asked under a field or a repository that turned out to be another are no answers. */
+function withoutWrongGuesses(facts: CardReading['facts'], guess: FactScope, scope: FactScope): CardReading['facts'] {
+  return {
+    ...facts,
+    columns: guess.field === scope.field ? facts.columns : {},
+    issues: guess.repository === scope.repository ? facts.issues : {},
+  }
+}
+
+const moreSchema = z.object({ node: z.object({ commits: commitsSchema }) })
+
+async function moreCommitters(wire: Wire, pull: ReturnType<typeof pullUnderTest>): Promise<Actor[]> {
+  const found: Actor[] = []
+  let page = pull?.commits.pageInfo
+  while (pull && page?.hasPreviousPage && page.startCursor) {
+    const variables = { pull: pull.id, before: page.startCursor }
+    const { data } = await wire.query({ document: MORE_COMMITS, variables, urgency: 'read' })
+    const { commits } = readAnswer(moreSchema, data).node
+    found.push(...committersOf(commits.nodes))
+    page = commits.pageInfo
+  }
+  return found
+}
+
+/** The account a token speaks for; GraphQL's `viewer` spells an app's login with its `[bot]`. */
+export function selfOf(viewer: { login: string; databaseId?: number | null | undefined }): Actor {
+  const login = viewer.login.endsWith('[bot]') ? viewer.login : `${viewer.login}[bot]`
+  return { login, id: viewer.databaseId ?? 0, type: 'Bot' }
+}
+
+/** Keeps what was learned of the latest ten thousand cards. */
+export function createMemory(): Memory {
+  const kept = new Map<string, FactScope>()
+  return {
+    recall: (item) => kept.get(item) ?? null,
+    keep(item, scope) {
+      kept.delete(item)
+      kept.set(item, scope)
+      const oldest = kept.keys().next()
+      if (kept.size > 10_000 && !oldest.done) kept.delete(oldest.value)
+    },
+  }
+}

@@ -1,0 +1,172 @@
+// Makes a card of GitHub's answer. The bodies people wrote end here: only the manifest is taken out of them.
+import { type Actor, sameActor } from '../core/facts/actor.ts'
+import type { Card, Content, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
+import { findManifest, type ManifestText } from '../core/facts/manifest.ts'
+import { actorOf } from './actor-answer.ts'
+import type { BlobText, ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
+import type { CommandComment } from './port.ts'
+
+/** What marks Andon's own comment. The marker alone proves nothing: its author must be the app too. */
+export const COMMENT_MARKER = '<!-- andon:card -->'
+
+const TYPES = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue', REDACTED: 'Redacted' } as const
+
+/** `fieldName`: the board's field by its policy. `committers`: of the pull request under test, all pages of them. */
+export function translateCard(item: ItemAnswer, fieldName: string, self: Actor): Card {
+  const { content, project } = item
+  const found = project.fields.find((field) => field.name.toLowerCase() === fieldName.toLowerCase())
+  const pull = pullUnderTest(item)
+  const written = content && content.__typename !== 'DraftIssue' ? content : null
+  return {
+    address: { owner: project.owner.login, project: project.id, number: project.number, item: item.id },
+    // A card whose content we may not see reads as redacted, whatever its type says.
+    type: content === null ? 'Redacted' : TYPES[item.type],
+    title: content?.title ?? '',
+    archived: item.isArchived,
+    field: found ? { id: found.id, name: found.name, options: found.options } : null,
+    place: placeIn(item.fieldValues, found?.id ?? null),
+    timeline: written ? timelineOf(written, project.id) : [],
+    content: written ? contentOf(written) : null,
+    pull: pull ? translatePull(pull) : null,
+    manifest: written ? manifestOf(written, pull) : null,
+    comment: written ? ownComment(written, self) : null,
+  }
+}
+
+/** Where a card stands, by the value of one field. */
+export function placeIn(values: ItemAnswer['fieldValues'], field: string | null): Place {
+  const value = values.find((each) => each.field.id === field)
+  if (!value || value.optionId === null) return { column: null, since: value?.updatedAt ?? null }
+  return { column: { id: value.optionId, name: value.name ?? '' }, since: value.updatedAt }
+}
+
+/**
+ * The pull request whose head is under test: the card itself, else an open one that closes its issue. Of several,
+ * one from a branch of the repository goes before one from a fork (whose author may be anybody), then the newest
+ * counts. Those of other owners never do: whoever likes may write "closes #7" in a repository of their own.
+ */
+export function pullUnderTest(item: ItemAnswer): PullAnswer | null {
+  const { content } = item
+  if (content?.__typename === 'PullRequest') return content
+  if (content?.__typename !== 'Issue') return null
+  const owner = ownerOf(content.repository.nameWithOwner)
+  const open = content.linked.filter((pull) => !pull.closed && ownerOf(pull.repository.nameWithOwner) === owner)
+  open.sort(
+    (a, b) => Number(a.isCrossRepository) - Number(b.isCrossRepository) || b.createdAt.localeCompare(a.createdAt),
+  )
+  return open[0] ?? null
+}
+
+/** The people's commands among the latest comments, oldest first. Bots give none. */
+export function commandsOf(item: ItemAnswer): CommandComment[] {
+  const { content } = item
+  if (content === null || content.__typename === 'DraftIssue') return []
+  return content.comments
+    .filter((comment) => /^[ \t]*\/andon\b/m.test(comment.body) && comment.author?.__typename !== 'Bot')
+    .map((comment) => ({
+      id: comment.id,
+      url: comment.url,
+      by: actorOf(comment.author),
+      at: comment.createdAt,
+      body: comment.body,
+      edited: comment.lastEditedAt !== null,
+    }))
+}
+
+/** Everyone who wrote one of these commits, once each. GitHub's own `web-flow` commits for people. */
+export function committersOf(commits: PullAnswer['commits']['nodes']): Actor[] {
+  const found: Actor[] = []
+  for (const { commit } of commits) {
+    for (const who of [...commit.authors.map((author) => author.user), commit.committer?.user ?? null]) {
+      if (who === null || who.login === 'web-flow') continue
+      const actor = actorOf(who)
+      if (!found.some((other) => sameActor(other, actor))) found.push(actor)
+    }
+  }
+  return found
+}
+
+function translatePull(pull: PullAnswer): Pull {
+  return {
+    id: pull.id,
+    repository: pull.repository.nameWithOwner,
+    repositoryId: pull.repository.id,
+    number: pull.number,
+    url: pull.url,
+    open: !pull.closed,
+    merged: pull.merged,
+    sha: pull.headRefOid,
+    author: actorOf(pull.author),
+    committers: committersOf(pull.commits.nodes),
+    reviews: pull.reviews.map((review) => ({
+      id: review.id,
+      by: actorOf(review.author),
+      state: review.state,
+      sha: review.commit?.oid ?? null,
+      at: review.submittedAt ?? '',
+      url: review.url,
+    })),
+  }
+}
+
+function contentOf(content: ContentAnswer & { __typename: 'Issue' | 'PullRequest' }): Content {
+  const { repository } = content
+  return {
+    type: content.__typename,
+    id: content.id,
+    repository: repository.nameWithOwner,
+    repositoryId: repository.id,
+    defaultBranch: repository.defaultBranchRef?.name ?? '',
+    defaultSha: repository.defaultBranchRef?.target?.oid ?? '',
+    number: content.number,
+    title: content.title,
+    url: content.url,
+    open: !content.closed,
+    author: actorOf(content.author),
+    assignees: content.assignees.map((assignee) => assignee.login),
+    labels: content.labels,
+  }
+}
+
+function timelineOf(content: ContentAnswer, project: string): TimelineMove[] {
+  return content.timelineItems
+    .filter((event) => event.project?.id === project)
+    .map((event) => ({
+      id: event.id,
+      from: event.previousStatus ?? '',
+      to: event.status ?? '',
+      by: actorOf(event.actor),
+      at: event.createdAt,
+      automated: event.wasAutomated,
+    }))
+}
+
+function manifestOf(
+  content: ContentAnswer & { __typename: 'Issue' | 'PullRequest' },
+  pull: PullAnswer | null,
+): ManifestText | null {
+  // Past 250 commits GitHub's list may end before the head: a file of another commit is not this change's.
+  const head = pull?.head.find(({ commit }) => commit.oid === pull.headRefOid)
+  const file = pull ? (head?.commit.file?.object ?? null) : content.repository.manifest
+  return findManifest({
+    pull: pull?.body ?? null,
+    issue: content.__typename === 'Issue' ? content.body : null,
+    file: wholeText(file),
+  })
+}
+
+function wholeText(blob: BlobText): string | null {
+  return blob === null || blob.isTruncated ? null : blob.text
+}
+
+function ownComment(content: ContentAnswer, self: Actor): OwnComment | null {
+  const own = content.comments.find(
+    ({ body, author }) =>
+      body.includes(COMMENT_MARKER) && author?.__typename === 'Bot' && sameActor(actorOf(author), self),
+  )
+  return own ? { id: own.id, url: own.url } : null
+}
+
+function ownerOf(repository: string): string {
+  return repository.split('/')[0]?.toLowerCase() ?? ''
+}
