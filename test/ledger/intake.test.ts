@@ -1,0 +1,106 @@
+// Deliveries: durable when accepted, each once, and told to their cards by one process.
+import { describe, expect, it } from 'vitest'
+import { groupCalls } from '../../src/ledger/group.ts'
+import type { Delivery } from '../../src/ledger/port.ts'
+import { AT } from './events.ts'
+import { onBothStores } from './stores.ts'
+
+const delivery = (guid: string, body = '{}'): Delivery => ({ guid, event: 'projects_v2_item', body, receivedAt: AT })
+
+describe('the intake', () => {
+  onBothStores((store) => {
+    it('takes each delivery once, also where both come in one batch or to two processes', async () => {
+      const other = await store.another()
+      const { ledger } = store
+      const together = await Promise.all([
+        ledger.accept(delivery('a')),
+        ledger.accept(delivery('b')),
+        ledger.accept(delivery('a')),
+      ])
+      expect(together).toEqual([true, true, false])
+      expect(await ledger.accept(delivery('b'))).toBe(false)
+
+      const both = await Promise.all(
+        Array.from({ length: 40 }, (_, i) => (i % 2 ? other : ledger).accept(delivery(`c${i >> 1}`))),
+      )
+      expect(both.filter(Boolean)).toHaveLength(20)
+      expect((await ledger.backlog(AT)).deliveries).toBe(22)
+    })
+
+    it('gives back each byte of a body, nonsense included', async () => {
+      const bodies = ['{"a":1}', 'NUL \0 and 👍', 'x'.repeat(1_000_000), '']
+      for (const [index, body] of bodies.entries()) await store.ledger.accept(delivery(String(index), body))
+      expect(await store.ledger.deliveries(10)).toEqual(bodies.map((body, index) => delivery(String(index), body)))
+    })
+
+    it('hands a delivery to one process, oldest first, until its lease ends', async () => {
+      const other = await store.another()
+      for (let index = 0; index < 30; index += 1) await store.ledger.accept(delivery(String(index).padStart(2, '0')))
+      const first = await store.ledger.deliveries(5)
+      expect(first.map(({ guid }) => guid)).toEqual(['00', '01', '02', '03', '04'])
+
+      const rest = await Promise.all([0, 1, 2, 3].map((index) => (index % 2 ? other : store.ledger).deliveries(10)))
+      const guids = rest.flat().map(({ guid }) => guid)
+      expect(new Set(guids).size).toBe(guids.length)
+      expect(guids).not.toContain('00')
+
+      await store.ledger.routed(['00', '01'])
+      store.clock.now = new Date(store.clock.now.getTime() + 60_000)
+      expect((await other.deliveries(3)).map(({ guid }) => guid)).toEqual(['02', '03', '04'])
+      expect((await other.backlog(AT)).deliveries).toBe(28)
+    })
+
+    it('forgets old routed deliveries and done orders, and nothing else', async () => {
+      const { ledger, clock } = store
+      for (const guid of ['old', 'waiting', 'young']) await ledger.accept(delivery(guid))
+      await ledger.routed(['old'])
+      const effect = { effect: 'archive-card' } as const
+      const orders = ['old', 'waiting'].map((key) => ({ key, effect }))
+      const appended = await ledger.append('card:A', 0, [{ id: '1', event: { kind: 'card-archived', at: AT } }], {
+        orders,
+      })
+      if (appended.ok) await ledger.done(appended.orders.slice(0, 1).map(({ id }) => id))
+      clock.now = new Date(clock.now.getTime() + 1000)
+      await ledger.routed(['young'])
+
+      expect(await ledger.prune(clock.now.toISOString())).toEqual({ deliveries: 1, orders: 1 })
+      expect(await ledger.accept(delivery('young'))).toBe(false)
+      expect((await ledger.deliveries(10)).map(({ guid }) => guid)).toEqual(['waiting'])
+      expect(await ledger.pending('card:A')).toHaveLength(1)
+      expect(await ledger.read('card:A')).toHaveLength(1)
+    })
+  })
+})
+
+describe('grouped calls', () => {
+  it('share a run where they come together, as far as their weights fit', async () => {
+    const batches: number[][] = []
+    const call = groupCalls(
+      async (items: number[]) => {
+        batches.push(items)
+        return items.map((item) => item * 2)
+      },
+      10,
+      (item) => item,
+    )
+    expect(await Promise.all([4, 6, 1, 50, 2].map((item) => call(item)))).toEqual([8, 12, 2, 100, 4])
+    expect(batches).toEqual([[4, 6], [1], [50], [2]])
+  })
+
+  it('all fail with their batch, and the next batch runs', async () => {
+    let runs = 0
+    const call = groupCalls(
+      async (items: string[]) => {
+        runs += 1
+        if (items.includes('bad')) throw new Error('disk full')
+        return items
+      },
+      2,
+      () => 1,
+    )
+    const answers = await Promise.allSettled(['good', 'bad', 'late'].map((item) => call(item)))
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    expect(await call('after')).toBe('after')
+    expect(runs).toBe(3)
+  })
+})
