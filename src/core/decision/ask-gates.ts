@@ -7,7 +7,7 @@ import type { GateRule, Policy } from '../policy/policy.ts'
 import { bindingOf } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Course } from './course.ts'
-import type { GateState, Move, Request } from './move.ts'
+import type { Attempt, GateState, Move, Request } from './move.ts'
 import { grant } from './open-move.ts'
 import { secondsBetween } from './place.ts'
 
@@ -17,7 +17,8 @@ export function askGates(course: Course, policy: Policy): void {
   rebind(course, policy)
   for (const gate of course.open?.gates ?? []) askLocal(course, policy, gate)
   if (course.missing.length > 0) return
-  for (const gate of course.open?.gates ?? []) askWorkflow(course, policy, gate.name)
+  // What costs nothing was asked first; where it fails already, no run is asked for.
+  if (!failed(course.open)) for (const gate of course.open?.gates ?? []) askWorkflow(course, policy, gate.name)
   settle(course, policy)
 }
 
@@ -32,6 +33,14 @@ function rebind(course: Course, policy: Policy): void {
     JSON.stringify(now.gates) === JSON.stringify(open.gates.map(({ name, kind, enforce }) => ({ name, kind, enforce })))
   if (samePolicy && sameChange && sameGates) return
   course.emit({ kind: 'gates-voided', at: course.at, move: open.id, because: sameChange ? 'policy' : 'change', ...now })
+}
+
+function failed(attempt: Attempt | null): boolean {
+  return (
+    attempt?.gates.some(
+      (gate) => gate.enforce && gate.judgement && !['pass', 'wait'].includes(gate.judgement.verdict),
+    ) ?? false
+  )
 }
 
 function askLocal(course: Course, policy: Policy, state: GateState): void {
@@ -116,9 +125,6 @@ export function currentRequest(
  * it has passed, or is itself an evaluation under way. Gates that are only shown hold nothing up.
  */
 function mayStart(gates: GateState[], state: GateState): boolean {
-  const enforced = gates.filter((gate) => gate.enforce)
-  const soFar = worst(enforced.flatMap((gate) => (gate.judgement ? [gate.judgement.verdict] : [])))
-  if (soFar !== 'pass' && soFar !== 'wait') return false
   const before = gates.slice(0, gates.indexOf(state)).filter((gate) => gate.enforce)
   return before.every(
     (gate) => gate.judgement?.verdict === 'pass' || (gate.kind === 'evaluation' && gate.request !== null),

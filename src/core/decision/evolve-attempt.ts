@@ -68,7 +68,7 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
         endedAt: event.at,
       }
       const away = move.place.column === current.to && move.place.column !== move.home && !current.restored
-      return { ...move, placing: away ? { from: move.place, to: move.home } : move.placing, current: ended }
+      return { ...move, placing: away ? { from: move.place, to: move.home } : null, current: ended }
     }
     case 'move-ended':
       return { ...move, current: { ...current, outcome: event.outcome, endedAt: event.at } }

@@ -8,14 +8,15 @@ import { REASON_WORDS } from './reasons.ts'
 
 export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
 
-/** "accuracy 0.7333 (n 60, ± 0.0571), needs ≥ 0.9". */
-function rowWords(row: Row): string {
+/** "0.7333 (n 60, standard error 0.0571), needs ≥ 0.9". Numbers are ours; a note may hold names, so it is escaped. */
+function rowWords(row: Row, escape: (text: string) => string): string {
   const size = [
     row.n === undefined ? '' : `n ${number(row.n)}`,
     row.stderr === undefined ? '' : `standard error ${number(row.stderr)}`,
   ].filter(Boolean)
   const value = row.value === null ? 'not measured' : number(row.value)
-  return `${value}${size.length > 0 ? ` (${size.join(', ')})` : ''}, needs ${row.criterion}`
+  const note = row.note === undefined ? '' : ` (${escape(row.note)})`
+  return `${value}${size.length > 0 ? ` (${size.join(', ')})` : ''}, needs ${row.criterion}${note}`
 }
 
 /** What a gate found, as Markdown for one cell of a table. */
@@ -24,7 +25,7 @@ export function found(judgement: Judgement | null): string {
   const rows = judgement.rows ?? []
   if (rows.length > 0)
     return rows
-      .map((row) => `${row.met ? '' : '**'}${code(row.name)} ${plain(rowWords(row))}${row.met ? '' : '**'}`)
+      .map((row) => `${row.met ? '' : '**'}${code(row.name)} ${rowWords(row, plain)}${row.met ? '' : '**'}`)
       .join('<br>')
   return REASON_WORDS[judgement.reason].says(judgement.detail ?? [])
 }
@@ -34,7 +35,7 @@ export function checkTitle(judgement: Judgement | null): string {
   if (judgement === null) return 'Not asked'
   const missed = judgement.rows?.find((row) => !row.met)
   const shown = missed ?? (judgement.verdict === 'pass' ? judgement.rows?.[0] : undefined)
-  if (shown) return oneLine(`${shown.name} ${rowWords(shown)}`)
+  if (shown) return oneLine(`${shown.name} ${rowWords(shown, oneLine)}`)
   return oneLine(unmarked(REASON_WORDS[judgement.reason].says(judgement.detail ?? [])))
 }
 

@@ -1,0 +1,110 @@
+// The door for webhooks: caps the body, checks the signature on its raw bytes, stores the delivery, and only then answers.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Ledger } from './ledger/port.ts'
+
+/** GitHub sends at most 25 MB. */
+const MOST_BYTES = 25 * 1024 * 1024
+const GUID = /^[0-9A-Za-z-]{1,64}$/
+const EVENT = /^[a-z0-9_]{1,64}$/
+
+export type IntakeSettings = {
+  secrets: string[]
+  ledger: Pick<Ledger, 'accept'>
+  clock: () => Date
+  /** Rings when something was stored. */
+  accepted: () => void
+  log: { warn(fields: object, message: string): void; error(fields: object, message: string): void }
+}
+
+type Refusal = { status: number; message: string }
+
+/** Answers one `POST /api/github/webhooks`. Nothing of a refused request is stored or logged but its headers' names. */
+export async function takeDelivery(
+  settings: IntakeSettings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const refused = refuseHead(request)
+  if (refused) return answer(request, response, refused)
+  const body = await readBody(request)
+  if (body === null)
+    return answer(request, response, { status: 413, message: 'The body is larger than GitHub sends (25 MB).' })
+  if (!signed(body, header(request, 'x-hub-signature-256'), settings.secrets)) {
+    settings.log.warn(
+      { delivery: header(request, 'x-github-delivery').slice(0, 64), bytes: body.length },
+      'A delivery with a bad signature was refused',
+    )
+    return answer(request, response, { status: 401, message: 'The signature does not match.' })
+  }
+  const delivery = {
+    guid: header(request, 'x-github-delivery'),
+    event: header(request, 'x-github-event'),
+    body: body.toString('utf8'),
+    receivedAt: settings.clock().toISOString(),
+  }
+  try {
+    const isNew = await settings.ledger.accept(delivery)
+    answer(request, response, { status: isNew ? 202 : 200, message: isNew ? 'accepted' : 'accepted before' })
+    if (isNew) settings.accepted()
+  } catch (error) {
+    settings.log.error(
+      { delivery: delivery.guid, reason: error instanceof Error ? error.message : 'unknown' },
+      'A delivery could not be stored',
+    )
+    answer(request, response, { status: 503, message: 'The delivery could not be stored; deliver it again later.' })
+  }
+}
+
+function refuseHead(request: IncomingMessage): Refusal | null {
+  if (request.method !== 'POST') return { status: 405, message: 'Webhooks come by POST.' }
+  if (!/^application\/json\b/i.test(header(request, 'content-type')))
+    return { status: 415, message: 'Set the content type of the webhook to application/json.' }
+  if (!EVENT.test(header(request, 'x-github-event')))
+    return { status: 400, message: 'The header x-github-event is missing or malformed.' }
+  if (!GUID.test(header(request, 'x-github-delivery')))
+    return { status: 400, message: 'The header x-github-delivery is missing or malformed.' }
+  if (!header(request, 'x-hub-signature-256').startsWith('sha256='))
+    return { status: 401, message: 'The header x-hub-signature-256 is missing.' }
+  if (Number(header(request, 'content-length')) > MOST_BYTES)
+    return { status: 413, message: 'The body is larger than GitHub sends (25 MB).' }
+  return null
+}
+
+/** Null as soon as there is more than GitHub sends; what came until then is let go. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MOST_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Constant in time, whichever secret signed it. */
+export function signed(body: Buffer, signature: string, secrets: string[]): boolean {
+  const given = Buffer.from(signature)
+  let matches = false
+  for (const secret of secrets) {
+    const own = Buffer.from(`sha256=${createHmac('sha256', secret).update(body).digest('hex')}`)
+    if (own.length === given.length && timingSafeEqual(own, given)) matches = true
+  }
+  return matches
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+  if (response.headersSent || response.destroyed) return
+  // A body that was not read to its end would keep the connection busy.
+  if (!request.complete) response.setHeader('connection', 'close')
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end(`${message}\n`, () => {
+    if (!request.complete) request.destroy()
+  })
+}

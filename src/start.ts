@@ -1,0 +1,102 @@
+// Wires the app together on given settings: the store, GitHub, the loop, and one server for webhooks and pages.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { monotonicFactory } from 'ulid'
+import { deliverer } from './app.ts'
+import { type Loop, startLoop } from './flow/loop.ts'
+import { type Log, now, type World } from './flow/world.ts'
+import { connect } from './github/client.ts'
+import { takeDelivery } from './intake.ts'
+import { digestOf } from './ledger/digest.ts'
+import { openLedger } from './ledger/ledger.ts'
+import type { Ledger } from './ledger/port.ts'
+import type { Settings } from './settings.ts'
+import { pages } from './web/pages.ts'
+
+export type App = {
+  url: string
+  world: World
+  ledger: Ledger
+  loop: Loop
+  /** Finishes the step in hand and leaves the rest in the store. */
+  stop(): Promise<void>
+}
+
+export type Wiring = {
+  log: Log & { debug(fields: object, message: string): void }
+  clock?: () => Date
+  workers?: number
+}
+
+export async function startApp(
+  settings: Settings,
+  { log, clock = () => new Date(), workers = 4 }: Wiring,
+): Promise<App> {
+  const ledger = await openLedger({ databaseUrl: settings.databaseUrl, folder: settings.folder, clock })
+  const ulid = monotonicFactory()
+  const github = connect({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    apiUrl: settings.apiUrl,
+    graphqlUrl: settings.graphqlUrl,
+    log,
+  })
+  const server = createServer()
+  await listening(server, settings)
+  const { port } = server.address() as AddressInfo
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const world: World = {
+    ledger,
+    installations: github,
+    clock,
+    newId: () => ulid(clock().getTime()),
+    digest: digestOf,
+    random: Math.random,
+    recordUrl: url,
+    sweepSeconds: settings.sweepSeconds,
+    log,
+  }
+  const deliver = await deliverer(world, await github.self(), {
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    logLevel: 'fatal',
+  })
+  const loop = startLoop(world, { deliver, workers })
+  const web = getRequestListener(pages(ledger, { clock }).fetch)
+  const intake = { secrets: settings.webhookSecrets, ledger, clock, accepted: () => loop.nudge(), log }
+  server.on('request', (request, response) => {
+    if (request.url?.split('?')[0] === '/api/github/webhooks') {
+      takeDelivery(intake, request, response).catch(() => response.destroy())
+    } else {
+      void web(request, response)
+    }
+  })
+  await sweepAll(world)
+  loop.nudge()
+  return {
+    url,
+    world,
+    ledger,
+    loop,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await loop.stop()
+      server.closeAllConnections()
+      await closed
+      await ledger.close()
+    },
+  }
+}
+
+/** What changed while nobody listened is found by reading all governed boards once. */
+async function sweepAll(world: World): Promise<void> {
+  for (const { owner } of await world.installations.all()) await world.ledger.wake(`sweep:${owner}`, owner, now(world))
+}
+
+function listening(server: Server, { host, port }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+}
