@@ -44,7 +44,8 @@ async function handIn(made: Made, upload: Upload | null): Promise<boolean> {
     const artifact = await upload?.(file)
     if (artifact) core.info(`The evidence is in artifact ${artifact.id} of run ${context.runId}.`)
   } catch (error) {
-    const message = `The evidence could not be uploaded: ${redact(error instanceof Error ? error.message : String(error))}`
+    const why = redact(error instanceof Error ? error.message : String(error))
+    const message = `The evidence could not be uploaded (${why}).`
     const remedy =
       'A run holds one artifact `andon-evidence`: use this action once a run, and run it again after an outage.'
     return fail([{ message, remedy }])

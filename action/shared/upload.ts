@@ -1,6 +1,5 @@
 // Hands evidence in: as the artifact of the run that the app looks for.
 import { dirname } from 'node:path'
-import { DefaultArtifactClient } from '@actions/artifact'
 
 export const ARTIFACT_NAME = 'andon-evidence'
 
@@ -8,6 +7,8 @@ export const ARTIFACT_NAME = 'andon-evidence'
 export type Upload = (file: string) => Promise<{ id: number | null }>
 
 export const uploadArtifact: Upload = async (file) => {
+  // Loaded only here: it is most of the action's weight, and bad input ends long before.
+  const { DefaultArtifactClient } = await import('@actions/artifact')
   const uploaded = await new DefaultArtifactClient().uploadArtifact(ARTIFACT_NAME, [file], dirname(file))
   return { id: uploaded.id ?? null }
 }
