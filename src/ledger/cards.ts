@@ -1,5 +1,5 @@
 // Finds cards: by what a webhook names, and by the request that a run answers.
-import type { Transaction } from 'kysely'
+import type { Selectable, Transaction } from 'kysely'
 import { termValue } from './indexed.ts'
 import type { CardIndex, Ledger } from './port.ts'
 import type { Store } from './store.ts'
@@ -22,8 +22,17 @@ export async function cards(store: Store, where: Parameters<Ledger['cards']>[0])
     const value = where[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
-  const rows = await query.execute()
-  return rows.map(({ project_number, place, ...same }) => ({ ...same, projectNumber: project_number, column: place }))
+  return (await query.execute()).map(cardOf)
+}
+
+/** The cards of some streams, as far as they are known. */
+export async function cardsOfStreams(store: Store, streams: string[]): Promise<CardIndex[]> {
+  if (streams.length === 0) return []
+  return (await store.db.selectFrom('cards').selectAll().where('stream', 'in', streams).execute()).map(cardOf)
+}
+
+function cardOf({ project_number, place, ...same }: Selectable<Tables['cards']>): CardIndex {
+  return { ...same, projectNumber: project_number, column: place }
 }
 
 /** The stream that made a request; a later entry that only repeats its name does not count. */

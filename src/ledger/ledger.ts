@@ -4,6 +4,7 @@ import { document } from './documents.ts'
 import { createRing } from './fairness.ts'
 import { createIntake } from './intake.ts'
 import { migrate } from './migrations.ts'
+import { entriesOfMoves, moves } from './moves.ts'
 import { attempting, done, handle, handles, keepHandle, pending } from './orders.ts'
 import type { Ledger } from './port.ts'
 import { openPostgres } from './postgres.ts'
@@ -69,6 +70,8 @@ function createLedger(store: Store): Ledger {
     },
     head: bind(head),
     search: bind(search),
+    moves: bind(moves),
+    entriesOfMoves: bind(entriesOfMoves),
     document: bind(document),
     cards: bind(cards),
     streamOfRequest: bind(streamOfRequest),

@@ -57,6 +57,7 @@ async function createTables(tx: Transaction<Tables>, dialect: Dialect): Promise<
     sql`create index entries_by_time on entries (at)`,
     sql`create table streams (stream text primary key, version ${whole} not null)`,
     sql`create table terms (name text not null, value text not null, seq ${whole} not null, primary key (name, value, seq))`,
+    sql`create index terms_by_entry on terms (seq)`,
     sql`create table documents (digest text primary key, content ${bytes} not null)`,
 
     sql`create table cards (stream text primary key, owner text not null, project text not null, project_number ${whole} not null,

@@ -58,6 +58,15 @@ export type Search = {
   before?: number
 }
 
+/**
+ * Words, `actor` (who moved the card), and gate, verdict and reason (these three of one entry) may each be met by
+ * another entry of the move. `from` and `to` are about when it was opened, and `before` about that entry.
+ */
+export type MoveSearch = Omit<Search, 'kind' | 'stream'>
+
+/** A move that was found: the entry that opened it (its event is a `move-opened`), and its card as last seen. */
+export type FoundMove = { opened: Entry; card: CardIndex | null }
+
 export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
 
 /** A unit of work: one key is worked by one process at a time. `knocks` are JSON texts that came since the last turn. */
@@ -90,6 +99,10 @@ export type Ledger = {
   entries(from?: number): AsyncIterable<Entry>
   head(): Promise<{ seq: number; hash: string }>
   search(search: Search): Promise<Entry[]>
+  /** Newest first. */
+  moves(search: MoveSearch): Promise<FoundMove[]>
+  /** The entries that name one of these moves, in order: enough to fold each, without reading their streams. */
+  entriesOfMoves(moves: string[]): Promise<Entry[]>
   document(digest: string): Promise<string | null>
 
   cards(where: {

@@ -12,23 +12,18 @@ const CONNECTIONS = 10
 
 /** A pool on a database. It connects at the first query. `patience`: milliseconds to wait for a lock or a connection. */
 export function openPostgres(url: string, clock: () => Date, patience: number): Store {
-  let pool: pg.Pool
   const place = placeOf(url)
-  try {
-    pool = new pg.Pool({
-      connectionString: url,
-      application_name: 'andon',
-      max: CONNECTIONS,
-      connectionTimeoutMillis: patience,
-      lock_timeout: patience,
-      // bigint as a number: no count of ours nears 2^53.
-      types: {
-        getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
-      },
-    })
-  } catch (error) {
-    throw new StoreProblem('unreachable', 'DATABASE_URL is not an address of a PostgreSQL database.', error)
-  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'andon',
+    max: CONNECTIONS,
+    connectionTimeoutMillis: patience,
+    lock_timeout: patience,
+    // bigint as a number: no count of ours nears 2^53.
+    types: {
+      getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+    },
+  })
   // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
   pool.on('error', () => {})
   return { db: new Kysely<Tables>({ dialect: new SharedDialect({ pool }) }), dialect, place, clock }
@@ -37,7 +32,13 @@ export function openPostgres(url: string, clock: () => Date, patience: number): 
 /** Host and database name, for messages; never the user or the password. */
 function placeOf(url: string): string {
   const parsed = URL.parse(url)
-  return parsed ? `postgres://${parsed.searchParams.get('host') ?? parsed.host}${parsed.pathname}` : 'at DATABASE_URL'
+  if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
+    throw new StoreProblem(
+      'unreachable',
+      'DATABASE_URL is no address of a PostgreSQL database; it must begin with postgres://.',
+    )
+  }
+  return `postgres://${parsed.searchParams.get('host') ?? parsed.host}${parsed.pathname}`
 }
 
 class SharedDialect extends PostgresDialect {

@@ -9,7 +9,7 @@ import { wordsOf } from './words.ts'
 
 const USUAL_LIMIT = 50
 const MOST_ENTRIES = 1_000
-const MOST_WORDS = 16
+export const MOST_WORDS = 16
 
 /** The filters that are terms, the most telling first: it leads the query, and the others are tried on what it finds. */
 const TERMS = ['actor', 'gate', 'reason', 'verdict', 'kind'] as const satisfies (TermName & keyof Search)[]
@@ -31,15 +31,19 @@ export async function search(store: Store, asked: Search): Promise<Entry[]> {
 function sources(store: Store, asked: Search, words: string[]): [RawBuilder<unknown>, RawBuilder<unknown>[]] {
   const terms = TERMS.flatMap((name) => {
     const value = asked[name]
-    return value === undefined
-      ? []
-      : [sql`(select seq from terms where name = ${name} and value = ${termValue(name, value)})`]
+    return value === undefined ? [] : [bearing(name, value)]
   })
   const [leading, ...others] = words.length > 0 ? [store.dialect.matching(words), ...terms] : terms
   return [leading ?? sql`(select seq from entries)`, others]
 }
 
-function conditionsOf({ stream, from, to, before }: Search): RawBuilder<unknown>[] {
+/** A table expression of the `seq`s of the entries that bear a term. */
+export function bearing(name: TermName, value: string): RawBuilder<unknown> {
+  return sql`(select seq from terms where name = ${name} and value = ${termValue(name, value)})`
+}
+
+/** Conditions on an entry `e` that was found as `found`. */
+export function conditionsOf({ stream, from, to, before }: Search): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = []
   if (stream !== undefined) conditions.push(sql`e.stream = ${stream}`)
   if (from !== undefined) conditions.push(sql`e.at >= ${milliseconds(from)}`)
@@ -48,7 +52,7 @@ function conditionsOf({ stream, from, to, before }: Search): RawBuilder<unknown>
   return conditions
 }
 
-function limitOf({ limit }: Search): number {
+export function limitOf({ limit }: Search): number {
   return Math.min(wholeNumber(limit, USUAL_LIMIT), MOST_ENTRIES)
 }
 

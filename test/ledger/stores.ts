@@ -17,6 +17,8 @@ export type TestStore = {
   /** Changes the store behind the ledger's back. */
   meddle(statement: string): Promise<Record<string, unknown>[]>
   clock: { now: Date }
+  /** The database's address, or the folder. */
+  place: string
 }
 
 export function onBothStores(tests: (store: TestStore) => void): void {
@@ -60,6 +62,7 @@ function onStore(kind: TestStore['kind'], tests: (store: TestStore) => void): vo
     clock.now = new Date('2026-11-23T12:00:00.000Z')
     const place = server ? { databaseUrl: await server.freshUrl() } : { folder: mkdtempSync(join(tmpdir(), 'andon-')) }
     settings = { ...place, clock: () => clock.now }
+    store.place = settings.databaseUrl ?? settings.folder ?? ''
     store.ledger = await another()
   })
   afterEach(async () => {

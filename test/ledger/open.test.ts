@@ -1,0 +1,259 @@
+// Opening a store: migrations, and one clear sentence for each store that cannot be used.
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openLedger } from '../../src/ledger/ledger.ts'
+import { MIGRATIONS, migrate } from '../../src/ledger/migrations.ts'
+import { openPostgres } from '../../src/ledger/postgres.ts'
+import { openSqlite, STORE_FILE } from '../../src/ledger/sqlite.ts'
+import { StoreProblem, storeProblem } from '../../src/ledger/store-problem.ts'
+import { findPostgres, type Postgres, query, startPostgres } from '../support/postgres.ts'
+import { add, drafts, placed } from './events.ts'
+import { onBothStores } from './stores.ts'
+
+const clock = () => new Date('2026-11-23T12:00:00Z')
+const scratch = mkdtempSync(join(tmpdir(), 'andon-open-'))
+let count = 0
+const freshFolder = () => join(scratch, String(++count))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+async function problem(work: () => Promise<unknown>): Promise<{ fault: string; message: string }> {
+  const error = await work().then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof StoreProblem)) throw new Error('no StoreProblem was thrown', { cause: error })
+  expect(error.message).toMatch(/^[A-Z][^\n]*\.$/)
+  return { fault: error.fault, message: error.message }
+}
+
+describe('a store', () => {
+  onBothStores((store) => {
+    it('is migrated once, however often and by however many it is opened', async () => {
+      await add(store.ledger, 'card:A', placed('Backlog'))
+      await store.ledger.open()
+      const others = await Promise.all([store.another(), store.another(), store.another()])
+      for (const other of others) expect(await other.read('card:A')).toHaveLength(1)
+      expect(await store.meddle('select version, readable_from from store')).toEqual([{ version: 1, readable_from: 1 }])
+      await store.ledger.ping()
+    })
+
+    it('of a newer version is refused, unless that version lets this one live', async () => {
+      await store.meddle('update store set version = 7, readable_from = 1')
+      await add(await store.another(), 'card:A', placed('Backlog'))
+
+      await store.meddle('update store set readable_from = 2')
+      const { fault, message } = await problem(() => store.another())
+      expect(fault).toBe('newer')
+      expect(message).toContain('has version 7 and this Andon knows version 1; start a newer Andon.')
+      expect(await store.meddle('select version from store')).toEqual([{ version: 7 }])
+    })
+  })
+})
+
+describe('the embedded store', () => {
+  it('that another process has locked says so, still reads, and works again after', async () => {
+    const folder = freshFolder()
+    const ledger = await openLedger({ folder, clock, patience: 60 })
+    const other = new Sqlite(join(folder, STORE_FILE))
+    other.exec('begin immediate')
+    expect((await problem(() => ledger.append('card:A', 0, drafts(placed('Backlog'))))).fault).toBe('locked')
+    expect((await problem(() => openLedger({ folder, clock, patience: 60 }))).fault).toBe('locked')
+    expect(await ledger.read('card:A')).toEqual([])
+
+    // One that waits gets its turn once the other is done.
+    const patient = openLedger({ folder, clock, patience: 60_000 })
+    setTimeout(() => other.exec('commit'), 30)
+    await add(await patient, 'card:A', placed('Backlog'))
+    expect(await ledger.read('card:A')).toHaveLength(1)
+    await (await patient).close()
+    other.close()
+    await ledger.close()
+  })
+
+  it('makes its folder, readable by its owner alone, and writes each commit through to the disk', async () => {
+    const folder = join(freshFolder(), 'deep', 'down')
+    const ledger = await openLedger({ folder, clock })
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    await ledger.close()
+    const store = openSqlite(folder, clock, 10)
+    const pragma = async (name: string) =>
+      Object.values((await sql<object>`pragma ${sql.raw(name)}`.execute(store.db)).rows[0] ?? {})[0]
+    expect([await pragma('journal_mode'), await pragma('synchronous')]).toEqual(['wal', 2])
+    await store.db.destroy()
+  })
+
+  it('in memory is for tests alone, and works', async () => {
+    const ledger = await openLedger({ folder: ':memory:', clock })
+    await add(ledger, 'card:A', placed('Backlog'))
+    expect(await ledger.read('card:A')).toHaveLength(1)
+    await ledger.close()
+  })
+
+  it.each([
+    ['in a folder that may not be written', (folder: string) => chmodSync(folder, 0o500)],
+    ['whose file may not be written', (folder: string) => chmodSync(join(folder, STORE_FILE), 0o400)],
+  ])('%s is read-only', async (_, forbid) => {
+    const folder = freshFolder()
+    await (await openLedger({ folder, clock })).close()
+    forbid(folder)
+    await asOrdinaryUser(folder, async () => {
+      const { fault, message } = await problem(() => openLedger({ folder, clock }))
+      expect(fault).toBe('read-only')
+      expect(message).toContain(join(folder, STORE_FILE))
+    })
+  })
+
+  it('below a folder that may not be written is read-only', async () => {
+    const folder = freshFolder()
+    mkdirSync(folder, { mode: 0o500 })
+    await asOrdinaryUser(folder, async () => {
+      expect((await problem(() => openLedger({ folder: join(folder, 'new'), clock }))).fault).toBe('read-only')
+    })
+  })
+
+  it('that is some other file, or below one, is told as such and left alone', async () => {
+    const folder = freshFolder()
+    mkdirSync(folder)
+    writeFileSync(join(folder, STORE_FILE), 'a letter to my mother. '.repeat(1000))
+    expect((await problem(() => openLedger({ folder, clock }))).fault).toBe('damaged')
+    expect(readFileSync(join(folder, STORE_FILE), 'utf8')).toMatch(/^a letter/)
+    expect((await problem(() => openLedger({ folder: join(folder, STORE_FILE, 'x'), clock }))).fault).toBe(
+      'unreachable',
+    )
+  })
+
+  it('on a full disk says so, keeps what it has, and goes on once there is space', async () => {
+    const folder = freshFolder()
+    const store = openSqlite(folder, clock, 10)
+    await migrate(store)
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(store.db)
+    await sql`pragma max_page_count = ${sql.raw(String(rows[0]?.page_count))}`.execute(store.db)
+    const fill = () =>
+      store.db.transaction().execute(async (tx) => {
+        await tx
+          .insertInto('handles')
+          .values({ stream: 's', name: 'n', value: 'x'.repeat(100_000) })
+          .execute()
+      })
+    const error = await fill().catch((thrown: unknown) => thrown)
+    expect(storeProblem(error, store.place)?.fault).toBe('full')
+    await sql`pragma max_page_count = 100000`.execute(store.db)
+    await fill()
+    await store.db.destroy()
+  })
+})
+
+const why = findPostgres() ? '' : ' (skipped: this machine has no PostgreSQL)'
+describe.skipIf(why)(`a shared store${why}`, () => {
+  let server: Postgres
+  beforeAll(async () => {
+    server = await startPostgres()
+  }, 60_000)
+  afterAll(() => server.stop())
+
+  it('that does not answer, or is not there, is unreachable, and its password stays a secret', async () => {
+    for (const url of [
+      'postgres://andon:hunter2@127.0.0.1:1/andon',
+      'postgres://andon:hunter2@[',
+      'mysql://andon:hunter2@localhost/andon',
+      'postgres://andon:hunter2@localhost/a?host=/nowhere',
+    ]) {
+      const { fault, message } = await problem(() => openLedger({ databaseUrl: url, clock }))
+      expect(fault, url).toBe('unreachable')
+      expect(message).not.toContain('hunter2')
+    }
+    const missing = (await server.freshUrl()).replace('/postgres?', '/elsewhere?')
+    expect((await problem(() => openLedger({ databaseUrl: missing, clock }))).message).toMatch(
+      /elsewhere cannot be reached/,
+    )
+  })
+
+  it('that may only be read is read-only', async () => {
+    const url = await server.freshUrl()
+    await (await openLedger({ databaseUrl: url, clock })).close()
+    const readOnly = url.replace('options=', `options=${encodeURIComponent('-c default_transaction_read_only=on ')}`)
+    expect((await problem(() => openLedger({ databaseUrl: readOnly, clock }))).fault).toBe('read-only')
+  })
+
+  it('whose rows another holds is locked once patience ends', async () => {
+    const url = await server.freshUrl()
+    const ledger = await openLedger({ databaseUrl: url, clock, patience: 100 })
+    const holder = openPostgres(url, clock, 5000)
+    await holder.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('head').selectAll().forUpdate().execute()
+      expect((await problem(() => ledger.append('card:A', 0, drafts(placed('Backlog'))))).fault).toBe('locked')
+    })
+    await add(ledger, 'card:A', placed('Backlog'))
+    await holder.db.destroy()
+    await ledger.close()
+  })
+
+  it('goes on after the server broke its connections', async () => {
+    const url = await server.freshUrl()
+    const ledger = await openLedger({ databaseUrl: url, clock })
+    await add(ledger, 'card:A', placed('Backlog'))
+    await query(url, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'andon'")
+    await ledger.ping().catch((error) => expect(error.fault).toBe('unreachable'))
+    expect(await ledger.read('card:A')).toHaveLength(1)
+    await ledger.close()
+  })
+})
+
+describe('migrations', () => {
+  it('count up, and each lets the version before it live', () => {
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, index) => index + 1))
+    for (const { version, readableFrom } of MIGRATIONS.slice(1)) expect(readableFrom).toBeLessThan(version)
+  })
+
+  it('apply all or nothing', async () => {
+    const store = openSqlite(freshFolder(), clock, 10)
+    await migrate(store)
+    const second = {
+      version: 2,
+      readableFrom: 1,
+      apply: async (tx: Parameters<(typeof MIGRATIONS)[number]['apply']>[0]) => {
+        await sql`alter table cards add column tier text`.execute(tx)
+        throw new Error('power cut')
+      },
+    }
+    await expect(migrate(store, [...MIGRATIONS, second])).rejects.toThrow('power cut')
+    expect(await store.db.selectFrom('store').select('version').execute()).toEqual([{ version: 1 }])
+    await expect(sql`select tier from cards`.execute(store.db)).rejects.toThrow('tier')
+    await store.db.destroy()
+  })
+})
+
+describe('an error that is no fault of the store', () => {
+  it('stays what it is', () => {
+    expect(storeProblem(new TypeError('undefined is not a function'), 'x')).toBeNull()
+    expect(storeProblem(Object.assign(new Error('duplicate key'), { code: '23505' }), 'x')).toBeNull()
+    expect(storeProblem('words', 'x')).toBeNull()
+  })
+})
+
+/** Rights do not bind root, so root steps down while it looks. */
+async function asOrdinaryUser(folder: string, work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return work()
+  const nobody = 65_534
+  for (const path of [scratch, folder, join(folder, STORE_FILE)]) if (existsSync(path)) chownSync(path, nobody, nobody)
+  process.seteuid?.(nobody)
+  try {
+    await work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
