@@ -15,13 +15,22 @@ const actionSchema = z.object({ inputs: z.record(z.string(), field), outputs: z.
 /** The README with its two tables as `action.yml` has them. Throws where a table's place is not marked. */
 export function documentAction(yaml: string, readme: string): string {
   const { inputs, outputs } = actionSchema.parse(parse(yaml))
-  const inputRows = Object.entries(inputs).map(
-    ([name, input]) =>
-      `| \`${name}\` | ${cell(input.description)} | ${input.required ? 'required' : standard(input.default)} |`,
-  )
-  const outputRows = Object.entries(outputs).map(([name, output]) => `| \`${name}\` | ${cell(output.description)} |`)
-  const withInputs = replacePart(readme, 'inputs', ['| input | what it is | default |', '|---|---|---|', ...inputRows])
-  return replacePart(withInputs, 'outputs', ['| output | what it is |', '|---|---|', ...outputRows])
+  const inputRows = Object.entries(inputs).map(([name, input]) => [
+    `\`${name}\``,
+    cell(input.description),
+    input.required ? 'required' : standard(input.default),
+  ])
+  const outputRows = Object.entries(outputs).map(([name, output]) => [`\`${name}\``, cell(output.description)])
+  const withInputs = replacePart(readme, 'inputs', table([['input', 'what it is', 'default'], ...inputRows]))
+  return replacePart(withInputs, 'outputs', table([['output', 'what it is'], ...outputRows]))
+}
+
+/** Rows as the formatter leaves them: columns padded to one width. */
+function table(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: string[]) => `| ${cells.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const [head = [], ...rest] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rest.map(line)]
 }
 
 function standard(value: string | undefined): string {
