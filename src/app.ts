@@ -6,23 +6,32 @@ import { type Self, translate } from './github/translate.ts'
 import type { Delivery } from './ledger/port.ts'
 
 /** The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. */
-export function listen(world: World, self: Self) {
+export function listen(world: World, appId: number) {
+  let bot = 0
+  /** Our own account's id tells our own acts from people's; nobody is asked before the first delivery. */
+  const self = async (owner: string | undefined): Promise<Self> => {
+    if (bot === 0 && owner !== undefined) bot = (await (await world.installations.of(owner))?.github.self())?.id ?? 0
+    return { appId, botId: bot }
+  }
   return (probot: Probot): void => {
     probot.onAny(async ({ name, payload }) => {
-      const knock = translate(name, payload, self)
+      const owner = (payload as { organization?: { login?: string } }).organization?.login
+      const knock = translate(name, payload, await self(owner))
+      if (knock?.knock === 'installation') world.installations.forget(knock.owner)
       if (knock) await route(world, knock)
     })
   }
 }
 
+export type ProbotSettings = { appId: number; privateKey: string; logLevel: 'fatal' }
+
 /** Reads one stored delivery with Probot. The signature was checked when it came in. */
 export async function deliverer(
   world: World,
-  self: Self,
-  settings: { appId: number; privateKey: string; logLevel: 'fatal' },
+  settings: ProbotSettings,
 ): Promise<(delivery: Delivery) => Promise<void>> {
   const probot = new Probot(settings)
-  await probot.load(listen(world, self))
+  await probot.load(listen(world, settings.appId))
   return async ({ guid, event, body }) => {
     await probot.receive({ id: guid, name: event as never, payload: JSON.parse(body) })
   }

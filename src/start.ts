@@ -8,7 +8,7 @@ import { type Loop, startLoop } from './flow/loop.ts'
 import { type Log, now, type World } from './flow/world.ts'
 import { connect } from './github/client.ts'
 import { takeDelivery } from './intake.ts'
-import { digestOf } from './ledger/digest.ts'
+import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
 import type { Settings } from './settings.ts'
@@ -51,13 +51,13 @@ export async function startApp(
     installations: github,
     clock,
     newId: () => ulid(clock().getTime()),
-    digest: digestOf,
+    seal,
     random: Math.random,
     recordUrl: url,
     sweepSeconds: settings.sweepSeconds,
     log,
   }
-  const deliver = await deliverer(world, await github.self(), {
+  const deliver = await deliverer(world, {
     appId: settings.appId,
     privateKey: settings.privateKey,
     logLevel: 'fatal',
@@ -87,6 +87,11 @@ export async function startApp(
       await ledger.close()
     },
   }
+}
+
+function seal(value: unknown): { digest: string; text: string } {
+  const text = canonical(value)
+  return { digest: digestOfText(text), text }
 }
 
 /** What changed while nobody listened is found by reading all governed boards once. */

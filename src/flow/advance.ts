@@ -42,7 +42,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: mergeBlobs(wish) })
   if (reading.card === null) return remove(world, turn)
 
-  const governed = governing(reading.policies, reading.card.address.number, last, world.digest)
+  const governed = governing(reading.policies, reading.card.address.number, last, world.seal)
   if (governed === null) {
     await turn.commit(null)
     return null
@@ -81,7 +81,7 @@ async function think(
   const pinned = open?.commit?.floating ? open.commit.sha : null
   for (let reads = 0; ; reads++) {
     const at = now(world)
-    const { change, commit, problems, missing } = resolveChange(card, reading.facts, pinned, world.digest)
+    const { change, commit, problems, missing } = resolveChange(card, reading.facts, pinned, world.seal)
     const seen: Event = {
       kind: 'card-seen',
       id: world.newId(),

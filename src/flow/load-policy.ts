@@ -4,16 +4,17 @@ import { boardsNamed } from '../core/policy/govern.ts'
 import { combine } from '../core/policy/inherit.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { CardReading, PolicyFile } from '../github/port.ts'
+import type { Sealed, World } from './world.ts'
 
 /** `policy`: the effective one, or its last readable version where `ref` has problems; null where there never was one. */
-export type Governing = { policy: Policy | null; ref: PolicyRef; document: { digest: string; text: string } | null }
+export type Governing = { policy: Policy | null; ref: PolicyRef; document: Sealed | null }
 
 /** Null where no policy governs the board. `last` is the last readable policy that was in force on it. */
 export function governing(
   files: CardReading['policies'],
   board: number,
   last: Policy | null,
-  digest: (value: unknown) => string,
+  seal: World['seal'],
 ): Governing | null {
   const combined = combine(source(files.organization), source(files.repository))
   if (combined === null) return null
@@ -21,17 +22,13 @@ export function governing(
   const sources = present.map(({ repository, path, blob }) => ({ repository, path, blob }))
   if (combined.ok) {
     if (combined.value.board.project !== board) return null
-    const policyDigest = digest(combined.value)
-    return {
-      policy: combined.value,
-      ref: { digest: policyDigest, sources, problems: [] },
-      document: { digest: policyDigest, text: JSON.stringify(combined.value) },
-    }
+    const document = seal(combined.value)
+    return { policy: combined.value, ref: { digest: document.digest, sources, problems: [] }, document }
   }
   const names = present.some((file) => boardsNamed(file.text).includes(board)) || last?.board.project === board
   if (!names) return null
   const policy = last?.board.project === board ? last : null
-  return { policy, ref: { digest: digest(sources), sources, problems: combined.problems }, document: null }
+  return { policy, ref: { digest: seal(sources).digest, sources, problems: combined.problems }, document: null }
 }
 
 function source(file: PolicyFile | null): { repository: string; path: string; text: string } | null {

@@ -198,5 +198,5 @@ function checkHandle(effect: Extract<Effect, { effect: 'write-check' }>): string
 }
 
 function fingerprint(world: World, effect: Effect): string {
-  return world.digest(effect)
+  return world.seal(effect).digest
 }

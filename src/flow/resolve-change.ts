@@ -4,6 +4,7 @@ import type { Change } from '../core/facts/change.ts'
 import { manifestPaths, parseManifest, resolveParts } from '../core/facts/manifest.ts'
 import type { Problem } from '../core/facts/problem.ts'
 import { type Facts, type Query, queryKey, unanswered } from '../core/facts/query.ts'
+import type { World } from './world.ts'
 
 export type Resolved = {
   change: Change | null
@@ -14,12 +15,7 @@ export type Resolved = {
 }
 
 /** `pinned`: the commit an open move is bound to where nothing names one. */
-export function resolveChange(
-  card: Card,
-  facts: Facts,
-  pinned: string | null,
-  digest: (value: unknown) => string,
-): Resolved {
+export function resolveChange(card: Card, facts: Facts, pinned: string | null, seal: World['seal']): Resolved {
   if (card.manifest === null)
     return { change: null, commit: commitUnderTest(card, null, pinned), problems: [], missing: [] }
   const parsed = parseManifest(card.manifest)
@@ -37,7 +33,7 @@ export function resolveChange(
   const identity = { manifest, parts: parts.map((part) => [part.key, part.digest]), sha }
   const kind = typeof manifest.kind === 'string' ? manifest.kind : null
   return {
-    change: { digest: digest(identity), repository, sha, kind, manifest, parts },
+    change: { digest: seal(identity).digest, repository, sha, kind, manifest, parts },
     commit,
     problems: [],
     missing: missing ? [missing] : [],

@@ -5,9 +5,9 @@ import type { Event } from '../core/facts/event.ts'
 import { parseEvidence, summarize } from '../core/facts/evidence.ts'
 import type { Knock } from '../github/knock.ts'
 import type { GitHub, Run } from '../github/port.ts'
-import { now, type World } from './world.ts'
+import { now, type Sealed, type World } from './world.ts'
 
-export type Answer = { events: Event[]; documents: { digest: string; text: string }[] }
+export type Answer = { events: Event[]; documents: Sealed[] }
 
 type RunFacts = Pick<Run, 'id' | 'path' | 'event' | 'branch' | 'attempt' | 'status' | 'conclusion' | 'url'>
 
@@ -101,13 +101,13 @@ async function takeRun(
     })
     return
   }
-  const digest = world.digest(parsed.evidence)
-  answer.documents.push({ digest, text: JSON.stringify(parsed.evidence) })
+  const document = world.seal(parsed.evidence)
+  answer.documents.push(document)
   answer.events.push({
     kind: 'evidence-received',
     at,
     request: request.id,
-    digest,
+    digest: document.digest,
     run: run.id,
     evidence: summarize(parsed.evidence),
   })

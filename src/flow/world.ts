@@ -8,14 +8,16 @@ export type Log = {
   error(fields: object, message: string): void
 }
 
+export type Sealed = { digest: string; text: string }
+
 export type World = {
   ledger: Ledger
   installations: Installations
   clock: () => Date
   /** A new ULID, later than all before it in this process. */
   newId: () => string
-  /** `sha256:` and the hex digest over the canonical JSON of a value. */
-  digest: (value: unknown) => string
+  /** The canonical JSON of a value (RFC 8785), and `sha256:` with the hex digest of it. */
+  seal: (value: unknown) => Sealed
   /** A number in [0, 1), for jitter. */
   random: () => number
   /** Where people read the record, without a slash at its end: `http://127.0.0.1:3000`. */

@@ -123,4 +123,9 @@ export type GitHub = {
 
 /** The GitHub of one organization that has installed the app. */
 export type Installation = { id: number; owner: string; github: GitHub }
-export type Installations = { all(): Promise<Installation[]>; of(owner: string): Promise<Installation | null> }
+export type Installations = {
+  all(): Promise<Installation[]>
+  of(owner: string): Promise<Installation | null>
+  /** Forgets what is known of an owner's installation, as a webhook says that it changed. */
+  forget(owner: string): void
+}

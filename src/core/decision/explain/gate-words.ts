@@ -9,13 +9,13 @@ import { REASON_WORDS } from './reasons.ts'
 export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
 
 /** "0.7333 (n 60, standard error 0.0571), needs ≥ 0.9". Numbers are ours; a note may hold names, so it is escaped. */
-function rowWords(row: Row, escape: (text: string) => string): string {
+function rowWords(row: Row, harmless: (text: string) => string): string {
   const size = [
     row.n === undefined ? '' : `n ${number(row.n)}`,
     row.stderr === undefined ? '' : `standard error ${number(row.stderr)}`,
   ].filter(Boolean)
   const value = row.value === null ? 'not measured' : number(row.value)
-  const note = row.note === undefined ? '' : ` (${escape(row.note)})`
+  const note = row.note === undefined ? '' : ` (${harmless(row.note)})`
   return `${value}${size.length > 0 ? ` (${size.join(', ')})` : ''}, needs ${row.criterion}${note}`
 }
 
