@@ -35,7 +35,16 @@ function write(file: string, content: Record<string, unknown>): void {
   writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`)
 }
 
+/** Where GitHub's published schema contradicts GitHub's own example and its other operations. */
+function correct(document: Schema): void {
+  const list = ((document.paths as Record<string, Schema>)['/app/installations'] as Schema).get as Schema
+  const schema = json((list.responses as Schema)['200'] as Schema)?.schema as Schema
+  // Spelt out there as an account that is a user and an enterprise at once.
+  schema.items = { $ref: '#/components/schemas/installation' }
+}
+
 function cutRest(document: Schema) {
+  correct(document)
   const { pruned, reached } = startPruning('rest', document)
   const found: Record<string, unknown> = {}
   const examples: Record<string, unknown> = {}
@@ -53,7 +62,9 @@ function cutRest(document: Schema) {
       apps: (source['x-github'] as Schema).enabledForGitHubApps,
       parameters: (source.parameters as Schema[] | undefined)?.map((parameter) => {
         const { name, in: place, required, schema } = deref(document, parameter)
-        return { name, in: place, required: required === true, schema: pruned(schema) }
+        // Queries take ranges (`created=>=2026-01-01`) where the spec speaks of a date.
+        const { format: _, ...small } = pruned(schema)
+        return { name, in: place, required: required === true, schema: small }
       }),
       ...(json(body) && { body: pruned(json(body)?.schema), bodyRequired: body.required === true }),
       responses: Object.fromEntries(answers.map(([status, media]) => [status, media ? pruned(media.schema) : null])),
