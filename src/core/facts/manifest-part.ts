@@ -1,5 +1,6 @@
 // The parts of a manifest: what in it names something that must be known by a digest.
 import { repositoryPath } from './repository-path.ts'
+import { isRecord } from './shape.ts'
 
 /** `declared` is the digest its author gives, or what stands for it in a section that is told and not stored. */
 export type Entry = { key: string; section: string; name: string | null; path: string | null; declared: string | null }
@@ -10,10 +11,6 @@ const HEX_DIGITS: Record<string, number[]> = { sha1: [40], sha256: [64], sha384:
 export function isDigest(text: string): boolean {
   const [, algorithm = '', hex = ''] = /^([a-z0-9]+):([0-9a-f]+)$/.exec(text) ?? []
   return Object.hasOwn(HEX_DIGITS, algorithm) && (HEX_DIGITS[algorithm]?.includes(hex.length) ?? false)
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** All parts, in the author's order. Of sections Andon does not know, those that hold a `path` or a `digest`. */

@@ -1,11 +1,11 @@
 // Finds the change's manifest in what its author wrote, parses it, and resolves its parts to digests.
 import { z } from 'zod'
 import type { Part } from './change.ts'
-import { entriesOf, isDigest, isRecord } from './manifest-part.ts'
+import { entriesOf, isDigest } from './manifest-part.ts'
 import { blocksOf } from './markdown.ts'
 import type { Checked } from './problem.ts'
 import { repositoryPath } from './repository-path.ts'
-import { readShape } from './shape.ts'
+import { isRecord, readShape } from './shape.ts'
 import { readYaml } from './yaml.ts'
 
 /** Where the manifest stands and its text. `line`: the first line of the text within its source, counted from 1. */

@@ -6,7 +6,11 @@ export function nearest(word: string, names: Iterable<string>): string | null {
   let best: string | null = null
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1
   for (const name of names) {
-    const steps = distance(typed, name.toLowerCase().slice(0, 64))
+    const known = name.toLowerCase().slice(0, 64)
+    // The beginning of a longer name is meant by it, too: `timeout` by `timeout-minutes`.
+    const begun =
+      typed.length >= 4 && known.length > typed.length ? distance(typed, known.slice(0, typed.length)) + 0.5 : Infinity
+    const steps = Math.min(distance(typed, known), begun)
     if (steps < least) [best, least] = [name, steps]
   }
   return best

@@ -12,6 +12,11 @@ export type Locate = (path: Path, what: 'key' | 'value') => { line?: number; col
 /** Our schemas' own messages are kept; the library's are replaced by this mark, and then by ours. */
 const UNSAID = '\u0000'
 
+/** Keys and values: no list, no null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The value in the schema's form, or everything that is wrong with it. */
 export function readShape<T>(schema: z.ZodType<T>, value: unknown, locate: Locate, under: Path = []): Checked<T> {
   const parsed = schema.safeParse(value, { error: () => UNSAID })
@@ -72,16 +77,20 @@ function sayIssue(issue: Issue, name: string, found: unknown): Problem {
     case 'invalid_value': {
       const values = issue.values.map(String)
       const list = values.map((value) => `\`${value}\``).join(' or ')
-      return typeof found === 'string'
-        ? unknownName(found, values, `cannot be ${name}`)
-        : { message: `${name} must be ${list}, and is ${show(found)}.` }
+      const quoted = typeof found === 'string' && values.includes(found)
+      if (typeof found === 'string' && !quoted) return unknownName(found, values, `cannot be ${name}`)
+      const message = `${name} must be ${list}, and is ${show(found)}.`
+      return quoted ? { message, remedy: 'Leave out the quotes.' } : { message }
     }
     case 'too_small':
       return { message: `${name} must ${limit(issue.origin, 'at least', issue.minimum, issue.inclusive)}.` }
     case 'too_big':
       return { message: `${name} must ${limit(issue.origin, 'at most', issue.maximum, issue.inclusive)}.` }
-    case 'invalid_union':
-      return { message: `${name} has none of the forms it may have here, and is ${show(found)}.` }
+    case 'invalid_union': {
+      const types = issue.errors.flat().flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []))
+      const words = [...new Set(types.map((type) => EXPECTED[type] ?? type))].join(' or ')
+      return sayType(name, words || 'of another form', types[0] ?? '', found)
+    }
     case 'invalid_key':
       return {
         message: issue.issues.find((inner) => inner.message !== UNSAID)?.message ?? `${name} is too long, or empty.`,

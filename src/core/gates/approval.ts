@@ -36,7 +36,7 @@ const settings = z
   .refine((own) => own.teams.length + own.users.length > 0, {
     error: 'An approval must say whose: name `teams` or `users`.',
   })
-  .refine((own) => own.teams.length > 0 || own.users.length >= own.count, {
+  .refine((own) => own.teams.length > 0 || own.users.length === 0 || own.users.length >= own.count, {
     error: '`count` asks for more people than `users` names.',
   })
 

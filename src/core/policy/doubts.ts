@@ -1,0 +1,103 @@
+// Warns of what a policy may say and hardly means: gates that nobody asks for, columns that can be entered unasked.
+import { SECTIONS } from '../facts/manifest.ts'
+import type { Problem } from '../facts/problem.ts'
+import { unknownName } from '../facts/shape.ts'
+import type { Merged } from './merged.ts'
+import type { GateRule, Policy } from './policy.ts'
+
+export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
+  return [
+    ...unused(policy, merged),
+    ...unguarded(policy, merged),
+    ...shadowed(policy, merged),
+    ...strangeSections(policy, merged),
+  ]
+}
+
+/** Columns that any card may enter, because no gate is named for the way into them. */
+export function openColumns(policy: Policy): string[] {
+  return policy.columns.filter((_, at) => gatesInto(policy, at).length === 0).map((column) => column.name)
+}
+
+function gatesInto(policy: Policy, at: number): GateRule[] {
+  const names = [...(policy.columns[at - 1]?.leave ?? []), ...(policy.columns[at]?.enter ?? [])]
+  return names.flatMap((name) => policy.gates[name] ?? [])
+}
+
+function unused(policy: Policy, merged: Merged): Problem[] {
+  const asked = new Set(policy.columns.flatMap((column) => [...column.leave, ...column.enter]))
+  const run = new Set(policy.columns.flatMap((column) => column.then))
+  const gates = Object.keys(policy.gates).filter((name) => !asked.has(name))
+  const workflows = Object.keys(policy.workflows).filter((name) => !run.has(name))
+  return [
+    ...gates.map((name) =>
+      merged.problem(['gates', name], {
+        message: `No column asks for the gate \`${name}\`.`,
+        remedy: 'Name it in `enter` or `leave` of a column.',
+      }),
+    ),
+    ...workflows.map((name) =>
+      merged.problem(['workflows', name], {
+        message: `No column runs the workflow \`${name}\`.`,
+        remedy: 'Name it in `then` of a column.',
+      }),
+    ),
+  ]
+}
+
+/** A way into a column that has gates, for a card to which none of them applies. */
+function unguarded(policy: Policy, merged: Merged): Problem[] {
+  return policy.columns.flatMap((column, at) => {
+    const gates = gatesInto(policy, at)
+    if (gates.length === 0) return []
+    const deciding = gates.filter((gate) => gate.enforce)
+    const card = deciding.length === 0 ? 'none of its gates is enforced' : cardThatSlips(deciding, policy)
+    if (card === null) return []
+    const message = `A card could enter \`${column.name}\` with no gate that decides: ${card}.`
+    const path = column.enter.length > 0 ? ['columns', at, 'enter'] : ['columns', at]
+    return [merged.problem(path, { message, remedy: 'Add a gate without `when`, if that is not meant.' })]
+  })
+}
+
+/** Tries every kind and risk that the gates' conditions name, and one that they do not, on a card without labels. */
+function cardThatSlips(gates: GateRule[], policy: Policy): string | null {
+  const kinds = [...new Set(gates.flatMap((gate) => gate.when?.changes ?? []))]
+  const risks = ['default', ...policy.risk.map((risk) => risk.name)]
+  for (const risk of risks) {
+    for (const kind of [null, ...kinds]) {
+      const applies = ({ when }: GateRule) =>
+        when === null ||
+        ((when.changes === undefined || (kind !== null && when.changes.includes(kind))) &&
+          (when.risk?.includes(risk) ?? true) &&
+          when.labels === undefined)
+      if (!gates.some(applies))
+        return `one of ${kind === null ? 'another kind' : `kind \`${kind}\``} at risk \`${risk}\`, without labels`
+    }
+  }
+  return null
+}
+
+/** The first kind whose label is on a card is the card's: a second one of the same label is never reached. */
+function shadowed(policy: Policy, merged: Merged): Problem[] {
+  return policy.changes.flatMap((rule, at) => {
+    const first = rule.label === null ? at : policy.changes.findIndex((other) => other.label === rule.label)
+    if (first === at) return []
+    const message = `No label makes a change \`${rule.name}\`: \`${rule.label}\` makes it \`${policy.changes[first]?.name}\`.`
+    return [merged.problem(['changes', rule.name, 'label'], { message, remedy: 'Give it a label of its own.' })]
+  })
+}
+
+function strangeSections(policy: Policy, merged: Merged): Problem[] {
+  return policy.changes.flatMap((rule) =>
+    rule.requires.flatMap((section, at) =>
+      SECTIONS.includes(section)
+        ? []
+        : [
+            merged.problem(
+              ['changes', rule.name, 'requires', at],
+              unknownName(section, SECTIONS, 'is no section that Andon knows'),
+            ),
+          ],
+    ),
+  )
+}

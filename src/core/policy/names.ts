@@ -1,0 +1,89 @@
+// Finds names in a policy that stand for nothing. It reads plain data, so that it works beside other problems.
+import type { Problem } from '../facts/problem.ts'
+import { isRecord, unknownName } from '../facts/shape.ts'
+import { GATES, isWorkflowGate } from '../gates/index.ts'
+import type { Merged } from './merged.ts'
+
+/** All names that are used and not defined, columns that are named twice, and gates that cannot start a workflow. */
+export function nameProblems(merged: Merged): Problem[] {
+  const { raw } = merged
+  const names = {
+    gates: keys(raw.gates),
+    workflows: keys(raw.workflows),
+    changes: keys(raw.changes),
+    risks: ['default', ...keys(raw.risk)],
+  }
+  const columns = list(raw.columns)
+  const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
+  const found: Problem[] = []
+  const check = (path: (string | number)[], used: unknown, known: string[], what: string) => {
+    if (typeof used === 'string' && !known.includes(used))
+      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`)))
+  }
+  const checkAll = (path: (string | number)[], used: unknown, known: string[], what: string) => {
+    for (const [index, name] of list(used).entries()) check([...path, index], name, known, what)
+  }
+  for (const [at, column] of columns.entries()) {
+    if (!isRecord(column)) continue
+    for (const key of ['leave', 'enter', 'start'])
+      checkAll(['columns', at, key], column[key], names.gates, 'gate of this policy')
+    checkAll(['columns', at, 'then'], column.then, names.workflows, 'workflow of this policy')
+    found.push(...starters(merged, at, column.start), ...doubled(merged, at, columnNames))
+  }
+  for (const [name, risk] of entries(raw.risk)) {
+    if (name === 'default')
+      found.push(
+        merged.problem(['risk', name], {
+          message: '`default` is the risk of a card that no rule matches.',
+          remedy: 'Choose another name.',
+        }),
+      )
+    checkAll(['risk', name, 'changes'], risk.changes, names.changes, 'kind of change of this policy')
+  }
+  for (const [name, gate] of entries(raw.gates)) {
+    const when = isRecord(gate.when) ? gate.when : {}
+    checkAll(['gates', name, 'when', 'changes'], when.changes, names.changes, 'kind of change of this policy')
+    checkAll(['gates', name, 'when', 'risk'], when.risk, names.risks, 'risk of this policy')
+  }
+  const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
+  for (const [label, target] of Object.entries(moves))
+    check(['labels', 'move', label], target, columnNames, 'column of this policy')
+  return found
+}
+
+/** Only a gate that a workflow answers has something to start. */
+function starters(merged: Merged, at: number, start: unknown): Problem[] {
+  const gates = isRecord(merged.raw.gates) ? merged.raw.gates : {}
+  return list(start).flatMap((name, index) => {
+    const gate = typeof name === 'string' && Object.hasOwn(gates, name) ? gates[name] : undefined
+    const kind = isRecord(gate) && typeof gate.kind === 'string' ? gate.kind : null
+    if (kind === null || !Object.hasOwn(GATES, kind) || isWorkflowGate(kind)) return []
+    const message = `\`${name}\` is of kind \`${kind}\`: it has no workflow that could start.`
+    return [merged.problem(['columns', at, 'start', index], { message, remedy: 'Name it in `enter` or `leave`.' })]
+  })
+}
+
+function doubled(merged: Merged, at: number, names: string[]): Problem[] {
+  const name = names[at]
+  if (!name || names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === at) return []
+  return [
+    merged.problem(['columns', at, 'name'], {
+      message: `The column \`${name}\` is listed twice.`,
+      remedy: 'Keep one of them.',
+    }),
+  ]
+}
+
+function keys(value: unknown): string[] {
+  return isRecord(value) ? Object.keys(value) : []
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function entries(value: unknown): [string, Record<string, unknown>][] {
+  return isRecord(value)
+    ? Object.entries(value).filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1]))
+    : []
+}

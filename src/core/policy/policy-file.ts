@@ -1,0 +1,38 @@
+// Reads one policy file as far as it can be read alone: its YAML, its form, and the place of every key in it.
+import type { Problem } from '../facts/problem.ts'
+import { readShape } from '../facts/shape.ts'
+import { type Path, readYaml } from '../facts/yaml.ts'
+import { policyFileSchema } from './schema.ts'
+
+/** A policy's text and where it is from; `repository` may be empty for a file that is in none. */
+export type PolicySource = { repository: string; path: string; text: string }
+
+/** `raw` is null where the text is no YAML of keys and values; `place` then knows nothing. */
+export type ReadFile = { raw: Record<string, unknown> | null; problems: Problem[]; place(path: Path): Problem }
+
+const LIMITS = { bytes: 1024 * 1024, depth: 20 }
+
+export function readPolicyFile(source: PolicySource): ReadFile {
+  const file = source.repository === '' ? source.path : `${source.repository}/${source.path}`
+  const inFile = (problem: Problem): Problem => ({ ...problem, file })
+  const unread = (problems: Problem[]): ReadFile => ({
+    raw: null,
+    problems: problems.map(inFile),
+    place: () => inFile({ message: '' }),
+  })
+  const read = readYaml(source.text, LIMITS)
+  if (!read.ok) return unread(read.problems)
+  const { value, place } = read.value
+  if (value === null)
+    return unread([{ message: 'The policy is empty.', remedy: 'It begins with `version: 1`.', line: 1, column: 1 }])
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return unread([{ message: 'A policy is keys and values.', remedy: 'It begins with `version: 1`.', ...place([]) }])
+  }
+  const shaped = readShape(policyFileSchema, value, place)
+  const problems = shaped.ok ? [] : shaped.problems.map(inFile)
+  return {
+    raw: value as Record<string, unknown>,
+    problems,
+    place: (path) => inFile({ message: '', path: path.join('.'), ...place(path) }),
+  }
+}

@@ -1,0 +1,48 @@
+// Turns the merged file into the policy as the rest of the program reads it: defaults filled in, lists instead of maps.
+import type { ColumnRule, GateRule, Limit, Policy, When } from './policy.ts'
+import type { PolicyFile } from './schema.ts'
+
+/** The policy; null where `board` or `columns` are in no file. */
+export function resolvePolicy(file: PolicyFile): Policy | null {
+  const { board, columns } = file
+  if (board === undefined || columns === undefined) return null
+  return {
+    version: 1,
+    board,
+    changes: Object.entries(file.changes).map(([name, rule]) => ({
+      name,
+      label: rule.label ?? null,
+      requires: rule.requires,
+    })),
+    risk: Object.entries(file.risk).map(([name, rule]) => ({ name, ...rule })),
+    columns: columns.map(resolveColumn),
+    moves: file.moves,
+    gates: mapValues(file.gates, resolveGate),
+    workflows: mapValues(file.workflows, (name, rule) => ({ name, ...rule })),
+    labels: file.labels,
+  }
+}
+
+function resolveColumn(column: NonNullable<PolicyFile['columns']>[number]): ColumnRule {
+  const { name, leave, enter, start, then } = column
+  return { name, limit: resolveLimit(column.limit), leave, enter, start, then, whileWaiting: column['while-waiting'] }
+}
+
+function resolveLimit(
+  limit: number | { total?: number | undefined; 'per-owner'?: number | undefined } | undefined,
+): Limit | null {
+  if (limit === undefined) return null
+  return typeof limit === 'number'
+    ? { total: limit, perOwner: null }
+    : { total: limit.total ?? null, perOwner: limit['per-owner'] ?? null }
+}
+
+/** What is not common to all gates are the settings of its kind. */
+function resolveGate(name: string, gate: Record<string, unknown>): GateRule {
+  const { kind, when, enforce, ...settings } = gate
+  return { name, kind: String(kind), enforce: enforce !== false, when: (when as When | undefined) ?? null, settings }
+}
+
+function mapValues<A, B>(from: Record<string, A>, make: (name: string, value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(from).map(([name, value]) => [name, make(name, value)]))
+}
