@@ -3,7 +3,7 @@ import { cards, streamOfRequest } from './cards.ts'
 import { document } from './documents.ts'
 import { createRing } from './fairness.ts'
 import { createIntake } from './intake.ts'
-import { migrate } from './migrations.ts'
+import { expectTables, migrate } from './migrations.ts'
 import { entriesOfMoves, moves } from './moves.ts'
 import { attempting, done, handle, handles, keepHandle, pending } from './orders.ts'
 import type { Ledger } from './port.ts'
@@ -37,6 +37,29 @@ export async function openLedger({
     throw error
   }
   return ledger
+}
+
+/** What of the ledger only reads. */
+export type Reader = Pick<
+  Ledger,
+  'read' | 'entry' | 'entries' | 'head' | 'search' | 'moves' | 'entriesOfMoves' | 'document' | 'cards' | 'close'
+>
+
+/** Opens a store that is there, and leaves it as it is: nothing is created, migrated or written. Throws a StoreProblem. */
+export async function openReader({
+  databaseUrl,
+  folder = './.andon',
+  clock,
+  patience = PATIENCE_MS,
+}: LedgerSettings): Promise<Reader> {
+  const store = databaseUrl ? openPostgres(databaseUrl, clock, patience) : openSqlite(folder, clock, patience, true)
+  try {
+    await expectTables(store)
+  } catch (error) {
+    await store.db.destroy()
+    throw error
+  }
+  return createLedger(store)
 }
 
 function createLedger(store: Store): Ledger {

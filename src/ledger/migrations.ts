@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import { sql } from 'kysely'
 import { GENESIS } from './entry.ts'
 import type { Dialect, Store } from './store.ts'
-import { StoreProblem } from './store-problem.ts'
+import { SENTENCES, StoreProblem, storeProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -29,12 +29,7 @@ export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS
       tx,
     )
     const found = await tx.selectFrom('store').selectAll().executeTakeFirst()
-    if (found && found.readable_from > newest) {
-      throw new StoreProblem(
-        'newer',
-        `The store ${store.place} has version ${found.version} and this Andon knows version ${newest}; start a newer Andon.`,
-      )
-    }
+    if (found && found.readable_from > newest) throw tooNew(store, found.version, newest)
     for (const { version, readableFrom, apply } of migrations) {
       if (found && version <= found.version) continue
       await apply(tx, store.dialect)
@@ -45,6 +40,34 @@ export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS
         .execute()
     }
   })
+}
+
+/** Throws a StoreProblem where the tables are missing, or are not of a version that this code can read as they are. */
+export async function expectTables(store: Store, migrations: Migration[] = MIGRATIONS): Promise<void> {
+  const newest = Math.max(...migrations.map(({ version }) => version))
+  const found = await store.db
+    .selectFrom('store')
+    .selectAll()
+    .executeTakeFirst()
+    // A database that can be asked, and answers no, has no such table.
+    .catch((error: unknown) => {
+      throw storeProblem(error, store.place) ?? new StoreProblem('absent', SENTENCES.absent(store.place), error)
+    })
+  if (!found) throw new StoreProblem('absent', SENTENCES.absent(store.place))
+  if (found.readable_from > newest) throw tooNew(store, found.version, newest)
+  if (found.version < newest) {
+    throw new StoreProblem(
+      'older',
+      `The store ${store.place} has version ${found.version} and this Andon reads version ${newest}; start this Andon once, which brings it up to date.`,
+    )
+  }
+}
+
+function tooNew(store: Store, version: number, newest: number): StoreProblem {
+  return new StoreProblem(
+    'newer',
+    `The store ${store.place} has version ${version} and this Andon knows version ${newest}; start a newer Andon.`,
+  )
 }
 
 async function createTables(tx: Transaction<Tables>, dialect: Dialect): Promise<void> {

@@ -60,18 +60,25 @@ async function keepEntries(tx: Tx, entries: Entry[]): Promise<void> {
   await tx.insertInto('entries').values(rows).execute()
 }
 
-/** A card's title is among the words of each of its entries, so that its refusals are found by it too. */
+/**
+ * A card's title is among the words of each of its entries, so that its refusals are found by it too; and what the card
+ * held is among those of the move that the same read opened.
+ */
 async function keepIndex(tx: Tx, store: Store, stream: string, entries: Entry[], known?: string): Promise<void> {
   const card =
     known ?? (await tx.selectFrom('cards').select('title').where('stream', '=', stream).executeTakeFirst())?.title
-  const found = entries.map(({ seq, event }) => ({ seq, ...indexed(event) }))
+  const found = entries.map(({ seq, event }) => ({ seq, kind: event.kind, ...indexed(event) }))
+  const held = found.flatMap(({ kind, words }) => (kind === 'card-seen' ? words : []))
   await tx
     .insertInto('terms')
     .values(found.flatMap(({ seq, terms }) => terms.map((term) => ({ ...term, seq }))))
     .execute()
   await store.dialect.addWords(
     tx,
-    found.map(({ seq, words }) => ({ seq, words: wordsOf([card, ...words]) })),
+    found.map(({ seq, kind, words }) => ({
+      seq,
+      words: wordsOf([card, ...words, ...(kind === 'move-opened' ? held : [])]),
+    })),
   )
 }
 

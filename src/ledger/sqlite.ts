@@ -1,5 +1,5 @@
 // The embedded store: one file, one connection, and what only SQLite does its own way.
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
@@ -7,7 +7,7 @@ import type { DatabaseConnection } from 'kysely'
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, SqliteQueryCompiler, sql } from 'kysely'
 import { storableText } from './entry.ts'
 import type { Dialect, Store } from './store.ts'
-import { storeProblem } from './store-problem.ts'
+import { SENTENCES, StoreProblem, storeProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 
 export const STORE_FILE = 'andon.db'
@@ -15,16 +15,17 @@ const MOST_STATEMENTS = 200
 
 /**
  * Opens `andon.db` in a folder, which is made where it is missing; `:memory:` keeps all in memory, for tests.
- * `patience`: milliseconds to wait for another process that writes.
+ * `patience`: milliseconds to wait for another process that writes. Opened to read, nothing is made and nothing written.
  */
-export function openSqlite(folder: string, clock: () => Date, patience: number): Store {
+export function openSqlite(folder: string, clock: () => Date, patience: number, readonly = false): Store {
   const place = folder === ':memory:' ? folder : join(folder, STORE_FILE)
   const open = () => {
     let database: Sqlite.Database | undefined
     try {
-      if (folder !== ':memory:') mkdirSync(folder, { recursive: true, mode: 0o700 })
-      database = new Sqlite(place, { timeout: patience })
-      database.pragma('journal_mode = WAL')
+      if (readonly && !existsSync(place)) throw new StoreProblem('absent', SENTENCES.absent(place))
+      if (!readonly && folder !== ':memory:') mkdirSync(folder, { recursive: true, mode: 0o700 })
+      database = new Sqlite(place, { timeout: patience, readonly })
+      if (!readonly) database.pragma('journal_mode = WAL')
       database.pragma('synchronous = FULL')
       // From here on PatientConnection waits, and lets the event loop go on meanwhile.
       database.pragma('busy_timeout = 0')

@@ -1,6 +1,6 @@
 // What can be wrong with a store that is no bug of ours, each in one sentence that says what to do.
 
-export type StoreFault = 'read-only' | 'full' | 'locked' | 'newer' | 'unreachable' | 'damaged'
+export type StoreFault = 'read-only' | 'full' | 'locked' | 'newer' | 'older' | 'absent' | 'unreachable' | 'damaged'
 
 /** Thrown where the store cannot do its work. The message is one sentence for the operator and holds no secret. */
 export class StoreProblem extends Error {
@@ -12,10 +12,12 @@ export class StoreProblem extends Error {
   }
 }
 
-const SENTENCES: Record<Exclude<StoreFault, 'newer'>, (place: string) => string> = {
+export const SENTENCES: Record<Exclude<StoreFault, 'newer' | 'older'>, (place: string) => string> = {
   'read-only': (place) => `The store ${place} cannot be written; give Andon's user the right to write there.`,
   full: (place) => `The disk of the store ${place} is full; free some space, nothing acknowledged was lost.`,
   locked: (place) => `The store ${place} is locked by another process; stop what holds it, or wait until it ends.`,
+  absent: (place) =>
+    `There is no store of Andon's at ${place}; start Andon once, or name the store by DATABASE_URL or ANDON_DATA.`,
   unreachable: (place) => `The store ${place} cannot be reached; check that it runs and that its address is right.`,
   damaged: (place) => `The store ${place} is damaged or is no store of Andon's; restore it from a backup.`,
 }
