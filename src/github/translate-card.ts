@@ -1,4 +1,5 @@
 // Makes a card of GitHub's answer. The bodies people wrote end here: only the manifest is taken out of them.
+import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { type Actor, sameActor } from '../core/facts/actor.ts'
 import type { Card, Content, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
 import { findManifest, type ManifestText } from '../core/facts/manifest.ts'
@@ -6,12 +7,9 @@ import { actorOf } from './actor-answer.ts'
 import type { BlobText, ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
 import type { CommandComment } from './port.ts'
 
-/** What marks Andon's own comment. The marker alone proves nothing: its author must be the app too. */
-export const COMMENT_MARKER = '<!-- andon:card -->'
-
 const TYPES = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue', REDACTED: 'Redacted' } as const
 
-/** `fieldName`: the board's field by its policy. `committers`: of the pull request under test, all pages of them. */
+/** `fieldName`: the board's field, by its policy. `self`: the app's own account. */
 export function translateCard(item: ItemAnswer, fieldName: string, self: Actor): Card {
   const { content, project } = item
   const found = project.fields.find((field) => field.name.toLowerCase() === fieldName.toLowerCase())
@@ -159,6 +157,7 @@ function wholeText(blob: BlobText): string | null {
   return blob === null || blob.isTruncated ? null : blob.text
 }
 
+/** The marker alone proves nothing, anybody can copy it: its author must be the app too. */
 function ownComment(content: ContentAnswer, self: Actor): OwnComment | null {
   const own = content.comments.find(
     ({ body, author }) =>

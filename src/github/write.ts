@@ -1,21 +1,33 @@
 // Carries out several writes in one GraphQL request, in order, and tells the outcome of each.
 import { z } from 'zod'
+import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { placeSchema, readAnswer } from './card-answer.ts'
 import { PLACE } from './card-query.ts'
 import { CHECK_LIMIT, COMMENT_LIMIT, cutText } from './cut-text.ts'
 import { type GraphError, graphKind } from './github-problem.ts'
 import type { CheckWrite, Write, Written } from './port.ts'
 import type { Redact } from './redact.ts'
-import { COMMENT_MARKER, placeIn } from './translate-card.ts'
+import { placeIn } from './translate-card.ts'
 import type { Wire } from './wire.ts'
 
+/** One write: its input type and value, its mutation, and what is asked back. */
 type Part = { input: string; variable: Record<string, unknown>; mutation: string; answer: string }
 
 /**
  * Throws a `GitHubProblem` where no answer came: nobody knows then which of the writes were done. GitHub carries out
- * the parts of a mutation one after the other, and goes on after one that failed.
+ * the parts of a mutation one after the other, and goes on after one that failed. A comment or check run that was
+ * deleted meanwhile is made anew, by a second request.
  */
 export async function performWrites(wire: Wire, writes: Write[], redact: Redact): Promise<Written[]> {
+  const first = await send(wire, writes, redact)
+  const lost = writes.flatMap((write, n) => (first[n]?.lost ? [{ ...write, id: null, n }] : []))
+  const second = await send(wire, lost, redact)
+  return first.map(({ written }, n) => second[lost.findIndex((write) => write.n === n)]?.written ?? written)
+}
+
+type Sent = { written: Written; lost: boolean }
+
+async function send(wire: Wire, writes: Write[], redact: Redact): Promise<Sent[]> {
   if (writes.length === 0) return []
   const { document, variables } = writeDocument(writes)
   const { data, errors } = await wire.mutate({
@@ -24,14 +36,12 @@ export async function performWrites(wire: Wire, writes: Write[], redact: Redact)
     urgency: writes.some(isUrgent) ? 'verdict' : 'cosmetic',
     content: writes.filter((write) => write.write === 'check' || write.write === 'comment').length,
   })
-  return writes.map((write, n) =>
-    outcome(
-      write,
-      data[`w${n}`],
-      errors.filter((error) => error.path[0] === `w${n}`),
-      redact,
-    ),
-  )
+  return writes.map((write, n) => {
+    const own = errors.filter((error) => error.path[0] === `w${n}`)
+    const known = (write.write === 'comment' || write.write === 'check') && write.id !== null
+    const lost = known && own.some((error) => graphKind(error) === 'not-found')
+    return { written: outcome(write, data[`w${n}`], own, redact), lost }
+  })
 }
 
 /** One document for all of them. Only names of ours are written into it; all values are variables. */
