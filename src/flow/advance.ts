@@ -3,7 +3,9 @@ import { nextDeadline, outstanding } from '../core/decision/deadline.ts'
 import { decide, wanted } from '../core/decision/decide.ts'
 import { foresee, mergeBlobs } from '../core/decision/foresee.ts'
 import { evolve, type Move } from '../core/decision/move.ts'
+import { STALE_SECONDS, sameStand } from '../core/decision/place.ts'
 import type { Actor } from '../core/facts/actor.ts'
+import type { Card } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import { mergeFacts, type Query, unanswered } from '../core/facts/query.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -51,7 +53,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   // A board that came under the policy just now is taken as it stands; this card with it.
   if (await adopt(world, github, address.owner, address.number, governed.policy?.board.field ?? 'Status'))
     return now(world)
-  await think(world, github, turn, reading, governed, task.knocks)
+  const lagging = await think(world, github, turn, reading, governed, task.knocks)
   await turn.commit(indexOf(turn))
   // A refused dispatch is an answer too: the same read is decided about once more.
   if (await dispatchRuns(world, github, turn)) {
@@ -59,10 +61,13 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
     await turn.commit(indexOf(turn))
   }
   await performWrites(world, github, turn)
-  return nextLook(world, turn.move)
+  return lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
 }
 
-/** Reads until the decision has all it wants, then takes the read of the card and what follows from it. */
+/**
+ * Reads until the decision has all it wants, then takes the read of the card and what follows from it. True where the
+ * read seems to lag behind our own last move of the card.
+ */
 async function think(
   world: World,
   github: GitHub,
@@ -70,10 +75,10 @@ async function think(
   reading: CardReading,
   governed: Governing,
   knocks: Knock[],
-): Promise<void> {
+): Promise<boolean> {
   const { card } = reading
   const { policy, ref } = governed
-  if (card === null) return
+  if (card === null) return false
   const commands = newCommands(turn.move, reading.commands)
   const pending = await world.ledger.pending(turn.stream)
   const pendingLabels = pending.flatMap(({ effect }) => (effect.effect === 'remove-label' ? [effect.label] : []))
@@ -110,11 +115,16 @@ async function think(
       continue
     }
     const decided = decide(then, seen, policy)
-    if (before.length === 0 && decided.length === 0 && !turn.changed && !tellsMore(turn.move, then)) return
+    if (before.length === 0 && decided.length === 0 && !turn.changed && !tellsMore(turn.move, then))
+      return lags(then, card)
     for (const event of [...before, seen, ...decided]) turn.take(event)
     if (governed.document) turn.keep(governed.document)
-    return
+    return lags(then, card)
   }
+}
+
+function lags(move: Move, card: Card): boolean {
+  return !sameStand(move.place, { column: card.place.column?.name ?? null, since: card.place.since })
 }
 
 /** Whether a read is worth an entry though nothing was decided: the card stands elsewhere, or under another policy. */

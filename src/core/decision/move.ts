@@ -75,8 +75,8 @@ export type Move = {
   place: Stand
   /** Our own move of the card that is ordered and not yet seen done. */
   placing: { from: Stand; to: string | null } | null
-  /** Where the card stood before our last move of it, and when we moved it: a stale read shows it there again. */
-  placed: { from: Stand; at: string } | null
+  /** Where the card stood before our last move of it, when we moved it, and the timeline's last entry by then. */
+  placed: { from: Stand; at: string; mark: string | null } | null
   archived: boolean
   seen: Extract<Event, { kind: 'card-seen' }> | null
   /** A move asked for by label or command, not yet opened. */

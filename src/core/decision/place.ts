@@ -2,8 +2,8 @@
 import type { Event } from '../facts/event.ts'
 import type { Move, Stand } from './move.ts'
 
-/** GitHub's replicas may lag behind a write of ours; a place older than this many seconds is no longer called stale. */
-const STALE_SECONDS = 60
+/** GitHub's replicas may lag behind a write of ours; after this many seconds a read is no longer called stale. */
+export const STALE_SECONDS = 10
 
 export function sameStand(a: Stand, b: Stand): boolean {
   return a.column === b.column && a.since === b.since
@@ -15,15 +15,10 @@ export function seePlace(move: Move, event: Extract<Event, { kind: 'card-seen' }
   const seen = { ...move, ...(event.card.archived ? { archived: true, home: null, enteredAt: null } : {}) }
   if (move.placing) {
     if (sameStand(stand, move.placing.from)) return seen
-    return {
-      ...seen,
-      place: stand,
-      placing: null,
-      placed: stand.column === move.placing.to ? { from: move.placing.from, at: event.at } : null,
-    }
+    const arrived = stand.column === move.placing.to
+    return { ...seen, place: stand, placing: null, placed: arrived ? left(move, move.placing.from, event.at) : null }
   }
-  if (move.placed && sameStand(stand, move.placed.from) && secondsBetween(move.placed.at, event.at) < STALE_SECONDS)
-    return seen
+  if (isStale({ ...move, seen: event }, stand, event.at)) return seen
   return { ...seen, place: stand }
 }
 
@@ -36,9 +31,28 @@ export function placeCard(move: Move, event: Extract<Event, { kind: 'card-placed
     ...move,
     place: stand,
     placing: null,
-    placed: { from: move.place, at: event.at },
+    placed: left(move, move.place, event.at),
     current: arrived ? { ...current, since: event.since } : current,
   }
+}
+
+/**
+ * A read that shows the card where it stood before our own move of it, with no word of a newer one. Instants are told
+ * to the second only, so a person's quick second move may look the same: the timeline's last entry tells them apart,
+ * and where it has none, time does.
+ */
+export function isStale(move: Move, stand: Stand, at: string): boolean {
+  const { placed } = move
+  if (placed === null || !sameStand(stand, placed.from)) return false
+  return lastMark(move) === placed.mark && secondsBetween(placed.at, at) < STALE_SECONDS
+}
+
+function left(move: Move, from: Stand, at: string): Move['placed'] {
+  return { from, at, mark: lastMark(move) }
+}
+
+function lastMark(move: Move): string | null {
+  return move.seen?.card.timeline.at(-1)?.id ?? null
 }
 
 export function secondsBetween(from: string, to: string): number {

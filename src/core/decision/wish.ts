@@ -5,7 +5,7 @@ import type { Event, Via } from '../facts/event.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { columnRule } from './pipeline.ts'
-import { secondsBetween } from './place.ts'
+import { isStale, secondsBetween } from './place.ts'
 
 export type NewWish = { to: string | null; by: Actor; via: Via; since: string | null; restored: boolean }
 
@@ -47,7 +47,7 @@ function wishFor(move: Move, restored: boolean): NewWish {
 function settled(move: Move, at: string): boolean {
   const last = move.current
   if (last?.outcome !== 'refused' || last.to !== move.place.column || last.since !== move.place.since) return false
-  return move.placed === null || secondsBetween(move.placed.at, at) < 60
+  return move.placed === null || isStale(move, move.place, at)
 }
 
 /** Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. */
