@@ -31,7 +31,8 @@ export function startPruning(id: string, document: Schema) {
       else if (key === 'format' && value === 'date-time') small.format = value
       else if (kept.has(key)) small[key] = value
     }
-    return schema.nullable === true ? nullable(small) : small
+    const bearsNull = Array.isArray(small.type) && small.type.includes('null')
+    return schema.nullable === true || (bearsNull && small.anyOf) ? nullable(small) : small
   }
 
   function mapped(properties: Schema): Schema {
@@ -50,7 +51,7 @@ export function startPruning(id: string, document: Schema) {
   return { pruned, reached }
 }
 
-/** OpenAPI 3.0 says `nullable`, JSON Schema says that null is one of the types. */
+/** OpenAPI 3.0 says `nullable`, JSON Schema that null is one of the types; among alternatives it must be one of them. */
 function nullable(schema: Schema): Schema {
   if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
   if (typeof schema.type === 'string') return { ...schema, type: [schema.type, 'null'] }

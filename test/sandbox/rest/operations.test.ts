@@ -179,7 +179,7 @@ describe('what an installation may write', () => {
       inputs,
       return_run_details: true,
     })
-    const run_id = made.data.workflow_run_id
+    const run_id = Number(made.data.workflow_run_id)
     const run = world.workflowRuns.get(run_id)
     if (!run) throw new Error('the dispatch named no run')
     const asked = { ...at, run_id }
@@ -244,7 +244,7 @@ describe('what an installation may write', () => {
       auto_merge: false,
     })
     if (made.status !== 201) throw new Error('it was not deployed')
-    const asked = { ...at, deployment_id: made.data.id }
+    const asked = { ...at, deployment_id: Number(made.data.id) }
     await octokit.request(`POST ${route}/{deployment_id}/statuses`, { ...asked, state: 'success' })
     expect((await octokit.request(`GET ${route}/{deployment_id}/statuses`, asked)).data).toHaveLength(1)
     expect((await octokit.request(`GET ${route}`, at)).data).toHaveLength(1)
