@@ -18,7 +18,7 @@ try {
   const settings = readSettings(process.env)
   const log = pino({
     level: settings.logLevel,
-    base: undefined,
+    base: null,
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   })
