@@ -1,10 +1,11 @@
 // The built-in `actions/checkout`: writes the files of a commit into the workspace.
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { writeGitFolder } from './git-folder.ts'
 import type { JobState, StepOutcome } from './job-state.ts'
 import { inside } from './uses.ts'
 
-/** Takes `ref` (default: the run's commit), `repository` and `path`; there is no `.git`, so the rest has no meaning. */
+/** Takes `ref` (default: the run's commit), `repository` and `path`. Always shallow, and without credentials to fetch more. */
 export function checkout(job: JobState, inputs: Record<string, string>): StepOutcome {
   const { workspace } = job.folders
   const repository = inputs.repository || job.order.repository
@@ -19,11 +20,13 @@ export function checkout(job: JobState, inputs: Record<string, string>): StepOut
   for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true, force: true })
   for (const [path, file] of commit.files) {
     const place = join(target, path)
-    if (!inside(target, place)) return fail(job, `The commit holds a path that leads out of the workspace: ${path}`)
+    if (!inside(target, place) || /(^|\/)\.git(\/|$)/i.test(path))
+      return fail(job, `The commit holds a path that leads out of the workspace: ${path}`)
     mkdirSync(dirname(place), { recursive: true })
     writeFileSync(place, file.bytes)
     if (file.executable) chmodSync(place, 0o755)
   }
+  writeGitFolder(target, repository, job.host.urls.server, commit)
   if (job.options.nodeModules) linkPackages(job.options.nodeModules, join(target, 'node_modules'))
   job.log.line(`${commit.files.size} files of ${repository} at ${commit.sha}`)
   return { result: 'success', outputs: { ref, commit: commit.sha } }

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export type Handed = { env: Record<string, string>; outputs: Record<string, string>; path: string[]; summary: string }
+type Handed = { env: Record<string, string>; outputs: Record<string, string>; path: string[]; summary: string }
 
 const FILES = {
   GITHUB_ENV: 'set_env',
@@ -47,7 +47,7 @@ export function commandFiles(temporary: string): CommandFiles {
 }
 
 /** `name=value` lines and `name<<DELIMITER` blocks. */
-export function readPairs(content: string, command: string): Record<string, string> {
+function readPairs(content: string, command: string): Record<string, string> {
   const pairs: [string, string][] = []
   const lines = content.split(/\r?\n/)
   for (let at = 0; at < lines.length; at += 1) {

@@ -20,8 +20,15 @@ export type RunOrder = {
   payload: Record<string, unknown>
 }
 
-/** The files of one commit by path. `executable` where git says so. */
-export type Commit = { sha: string; files: Map<string, { bytes: Uint8Array; executable: boolean }> }
+/** One git object; `content` is without git's own head. */
+export type GitBytes = { sha: string; type: 'blob' | 'tree' | 'commit'; content: Uint8Array }
+
+/** The files of one commit by path, and the git objects behind it (none: the checkout gets no `.git`). */
+export type Commit = {
+  sha: string
+  files: Map<string, { bytes: Uint8Array; executable: boolean }>
+  objects: GitBytes[]
+}
 
 export type StepReport = {
   name: string

@@ -33,7 +33,7 @@ export type JobState = {
   groups: Set<number>
 }
 
-export type StepResult = { outputs: Record<string, string>; outcome: string; conclusion: string }
+type StepResult = { outputs: Record<string, string>; outcome: string; conclusion: string }
 
 /** A list of steps on its way: a job's, or those of a composite action. */
 export type Frame = {

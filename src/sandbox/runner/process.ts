@@ -75,6 +75,16 @@ export function signalGroup(group: number | undefined, signal: NodeJS.Signals): 
   }
 }
 
+/** True while the group has a process left, which is what keeps its number from being given again. */
+export function isGroupAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 // A line without end is cut, so that a program cannot fill this process's memory with one.
 function readLines(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): Promise<void> {
   if (!stream) return Promise.resolve()

@@ -3,13 +3,14 @@
 import { patienceOf } from './environment.ts'
 import { commandFiles, isProtectedVariable } from './file-commands.ts'
 import { programEnvironment, type StepCall, type StepOutcome } from './job-state.ts'
-import { runProcess } from './process.ts'
+import { isGroupAlive, runProcess } from './process.ts'
 
 export type Program = { file: string; arguments: string[]; folder: string; variables: Record<string, string> }
 
 export async function runProgram(call: StepCall, program: Program): Promise<StepOutcome> {
   const { job } = call
   const files = commandFiles(job.folders.temporary)
+  const started: number[] = []
   const end = await runProcess({
     file: program.file,
     arguments: program.arguments,
@@ -20,8 +21,10 @@ export async function runProgram(call: StepCall, program: Program): Promise<Step
     cancel: job.cancel.aborted ? job.stop : AbortSignal.any([job.cancel, job.stop]),
     patience: patienceOf(job.options),
     onLine: (line) => job.log.output(line),
-    onStart: (group) => job.groups.add(group),
+    onStart: (group) => started.push(group),
   })
+  // A group that is empty is forgotten at once: its number may soon be that of a stranger.
+  for (const group of started) if (isGroupAlive(group)) job.groups.add(group)
   const outputs = takeOver(call, files.read)
   switch (end.how) {
     case 'exited':

@@ -29,8 +29,9 @@ export class Runner {
     return new Runner(host, options, await ArtifactService.start((id) => host.artifactLink(id)))
   }
 
-  /** Takes a run; the host hears of its way. Never throws. */
+  /** Takes a run; the host hears of its way. Never throws. A runner that was stopped leaves it queued. */
   take(order: RunOrder): void {
+    if (this.#stop.signal.aborted) return
     const cancel = new AbortController()
     const ended = this.#carryOut(order, cancel).finally(() => this.#running.delete(keyOf(order)))
     this.#running.set(keyOf(order), { cancel, ended })

@@ -2,8 +2,8 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import type { RunnerOptions } from './host.ts'
 
-export const BUILT_IN = ['actions/checkout', 'actions/upload-artifact', 'actions/setup-node'] as const
-export type BuiltIn = (typeof BUILT_IN)[number]
+const BUILT_IN = ['actions/checkout', 'actions/upload-artifact', 'actions/setup-node'] as const
+type BuiltIn = (typeof BUILT_IN)[number]
 
 export type Use =
   | { use: 'built-in'; action: BuiltIn }

@@ -6,7 +6,7 @@ import { resolve, type Scope, text } from './expressions.ts'
 import { type MappingToken, mappingAt, mappingsAt, problemsOf, readTemplate } from './read-template.ts'
 
 /** An input as `workflow_dispatch` declares it; the world checks values against the rest of the declaration. */
-export type DispatchInput = { name: string; type: string }
+type DispatchInput = { name: string; type: string }
 
 export type JobDefinition = { id: string; needs: string[]; token: MappingToken; steps: MappingToken[] }
 

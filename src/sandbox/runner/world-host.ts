@@ -13,6 +13,7 @@ import type { Artifact, Job, WorkflowRun } from '../world/run.ts'
 import { finishRun, startRun } from '../world/runs.ts'
 import type { World } from '../world/world.ts'
 import { githubContext } from './environment.ts'
+import { objectsOf } from './git-objects.ts'
 import type { RunnerHost, RunnerOptions, RunOrder, StepReport } from './host.ts'
 import type { Annotation } from './log-commands.ts'
 import { Runner } from './runner.ts'
@@ -40,7 +41,7 @@ export async function startWorldRunner(world: World, parts: WorldParts, options:
 }
 
 /** The world as a runner sees it. */
-export function worldHost(world: World, parts: WorldParts): RunnerHost {
+function worldHost(world: World, parts: WorldParts): RunnerHost {
   const jobs = new Map<number, Job>()
   const runOf = (order: RunOrder) => known(world.workflowRuns.get(order.id), `run ${order.id}`)
   const jobOf = (id: number) => known(jobs.get(id), `job ${id}`)
@@ -51,7 +52,7 @@ export function worldHost(world: World, parts: WorldParts): RunnerHost {
       // A run's token reads its own repository and public ones.
       if (!repository || (repository.private && repository !== runOf(order).repository)) return null
       const sha = resolveRevision(repository, ref)
-      return sha ? { sha, files: contentAt(repository, sha) } : null
+      return sha ? { sha, files: contentAt(repository, sha), objects: objectsOf(repository.git, sha) } : null
     },
     variables: (repository) => parts.variables?.(repository) ?? {},
     secrets: (repository) => parts.secrets?.(repository) ?? {},

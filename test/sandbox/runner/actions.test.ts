@@ -80,6 +80,10 @@ describe('checkout', () => {
     expect(path.log).toContain('is not under')
     const file = await bench.run(steps('- uses: actions/checkout@v7'), { files: { '../../../escaped.txt': 'x' } })
     expect(file.log).toContain('leads out of the workspace')
+    const hook = await bench.run(steps('- uses: actions/checkout@v7'), {
+      files: { '.git/hooks/post-checkout': '#!/bin/sh' },
+    })
+    expect(hook.conclusion).toBe('failure')
   })
 
   it('lends the packages of this machine, which a clean install in the workspace cannot remove', async () => {

@@ -13,7 +13,7 @@ import { Runner } from '../../../src/sandbox/runner/runner.ts'
 type Files = Record<string, string>
 type SeenJob = { name: string; labels: string[]; steps: StepReport[]; end: JobEnd | null; started: boolean }
 
-export type Seen = {
+type Seen = {
   started: boolean
   conclusion: Conclusion | null
   jobs: SeenJob[]
@@ -57,7 +57,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
       const content = Object.entries(files).map(
         ([path, text]) => [path, { bytes: Buffer.from(text), executable: text.startsWith('#!') }] as const,
       )
-      return { sha: ref.length === 40 ? ref : OTHER_SHA, files: new Map(content) }
+      return { sha: ref.length === 40 ? ref : OTHER_SHA, files: new Map(content), objects: [] }
     },
     variables: () => options.variables ?? {},
     secrets: () => options.secrets ?? {},

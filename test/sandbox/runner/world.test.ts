@@ -1,4 +1,6 @@
 // The runner on the sandbox's world: a dispatch there becomes a real run, told by webhooks, kept with its artifacts.
+import { join } from 'node:path'
+import { strFromU8, unzipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Runner } from '../../../src/sandbox/runner/runner.ts'
 import { startWorldRunner } from '../../../src/sandbox/runner/world-host.ts'
@@ -27,6 +29,7 @@ jobs:
           echo "::warning file=prompt.txt,line=1::a little long"
       - { uses: actions/upload-artifact@v7, with: { name: andon-evidence, path: evidence.json } }
 `
+const project = join(import.meta.dirname, '../../..')
 const PATIENT = `on: workflow_dispatch
 jobs: { a: { runs-on: x, steps: [{ run: sleep 60 }] } }
 `
@@ -60,7 +63,11 @@ beforeEach(async () => {
   runner = await startWorldRunner(
     world,
     { token, link: ({ id }) => `http://127.0.0.1:4001/${id}` },
-    { patience: { interrupt: 200, terminate: 200 } },
+    {
+      patience: { interrupt: 200, terminate: 200 },
+      actionRepositories: { 'andon-dev/andon': project },
+      actionSources: { 'action/evaluate/dist/index.js': 'action/evaluate/main.ts' },
+    },
   )
 })
 afterEach(() => runner.stop())
@@ -117,6 +124,37 @@ describe('a dispatched run', () => {
     cancelRun(world, ada, run)
     await runner.idle()
     expect([run.status, run.conclusion]).toEqual(['completed', 'cancelled'])
+  })
+
+  it("stands on a real git commit, which this project's own action demands of what it measures", async () => {
+    const text = `run-name: andon \${{ fromJSON(inputs.andon).request }}
+on: { workflow_dispatch: { inputs: { andon: { required: true, type: string } } } }
+jobs:
+  evaluate:
+    runs-on: ubuntu-latest
+    steps:
+      - { uses: actions/checkout@v7, with: { ref: "\${{ fromJSON(inputs.andon).sha }}" } }
+      - run: git log --format='subject %s of %an' && git status --short && echo "changes end"
+      - run: echo '<testsuite name="golden" tests="2"><testcase name="a"/><testcase name="b"><failure/></testcase></testsuite>' > results.xml
+      - { uses: andon-dev/andon/action/evaluate@v1, with: { results: results.xml } }
+`
+    pushCommit(world, ada, repository, 'main', { files: { '.github/workflows/eval.yml': text }, message: 'Measure' })
+    const head = defaultHead(repository)
+    const run = dispatch('eval.yml', head)
+    await runner.idle()
+    const log = run.jobs[0]?.log ?? ''
+    expect(log).toMatch(/^subject Measure of ada\nchanges end$/m)
+    expect([run.conclusion, log]).toEqual(['success', expect.stringContaining('andon-evidence')])
+    const [artifact] = run.artifacts
+    const evidence = JSON.parse(
+      strFromU8(unzipSync(artifact?.bytes ?? new Uint8Array())['evidence.json'] ?? new Uint8Array()),
+    )
+    expect(evidence).toMatchObject({
+      andon: 1,
+      request: '01JABC',
+      sha: head,
+      metrics: { pass_rate: { value: 0.5, n: 2 } },
+    })
   })
 
   it('reads its own repository and public ones, and no other private one', async () => {
