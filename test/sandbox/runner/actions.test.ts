@@ -72,6 +72,17 @@ describe('checkout', () => {
     expect(seen.log).toContain('as it was')
   })
 
+  it('can be hashed by pattern, as caches and suites are named', async () => {
+    const of = (text: string) => createHash('sha256').update(text).digest()
+    const seen = await bench.run(
+      steps(`- uses: actions/checkout@v7
+- run: echo "key=\${{ hashFiles('evals/*.jsonl', '!evals/b.jsonl') }} none=[\${{ hashFiles('*.lock') }}]"`),
+      { files: { 'evals/a.jsonl': 'a', 'evals/b.jsonl': 'b', 'evals/c.jsonl': 'c' } },
+    )
+    const key = createHash('sha256').update(of('a')).update(of('c')).digest('hex')
+    expect(seen.log).toContain(`key=${key} none=[]`)
+  })
+
   it('refuses an unknown ref and a folder outside of the workspace', async () => {
     const ref = await bench.run(steps('- { uses: actions/checkout@v7, with: { ref: nowhere } }'))
     expect(ref.conclusion).toBe('failure')

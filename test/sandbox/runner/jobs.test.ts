@@ -73,6 +73,19 @@ jobs:
     expect(seen.log).toContain('job 1 of 2: large')
   })
 
+  it('of a matrix end together at the first failure, unless told not to', async () => {
+    const text = (failFast: boolean) => `on: workflow_dispatch
+jobs:
+  a:
+    runs-on: x
+    strategy: { fail-fast: ${failFast}, max-parallel: 1, matrix: { code: [1, 0] } }
+    steps: [{ run: "exit \${{ matrix.code }}" }]
+`
+    const ends = async (failFast: boolean) => (await bench.run(text(failFast))).jobs.map((job) => job.end?.conclusion)
+    expect(await ends(true)).toEqual(['failure', 'cancelled'])
+    expect(await ends(false)).toEqual(['failure', 'success'])
+  })
+
   it('fail at an expression that cannot be evaluated, with the words of the evaluator', async () => {
     const seen = await bench.run(steps(`- run: echo "\${{ fromJSON(inputs.andon).sha }}"`), { inputs: {} })
     expect(seen.conclusion).toBe('failure')
