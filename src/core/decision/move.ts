@@ -181,6 +181,7 @@ export function recall(events: Iterable<Event>, start: Move = NEW_MOVE): Move {
 
 function seePolicy(move: Move, event: Extract<Event, { kind: 'card-seen' }>): Move {
   const digest = event.policy?.digest ?? null
-  if (digest === null || digest === move.policy) return move
+  // A policy that cannot be read replaces none: the last readable one stays known.
+  if (digest === null || digest === move.policy || event.policy?.problems.length) return move
   return { ...move, policy: digest, policySince: move.policy === null ? null : event.at }
 }

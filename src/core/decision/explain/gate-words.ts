@@ -4,6 +4,7 @@ import type { Verdict } from '../../facts/verdict.ts'
 import type { GateState } from '../move.ts'
 import { code, oneLine, plain } from './escape.ts'
 import { number } from './numbers.ts'
+import { pieces } from './pieces.ts'
 import { REASON_WORDS } from './reasons.ts'
 
 export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
@@ -75,9 +76,7 @@ function table(rows: Row[]): string {
 
 /** Our own Markdown without its marks, for places that show plain text. */
 export function unmarked(markdown: string): string {
-  return markdown
-    .replace(/\*\*|`/g, '')
-    .replace(/\\([^\w\s])/g, '$1')
-    .replace(/&lt;/g, '<')
-    .replace(/&amp;/g, '&')
+  return pieces(markdown)
+    .map(({ text }) => text)
+    .join('')
 }
