@@ -14,6 +14,7 @@ export type Definition = {
   entries?: Record<string, string>
   defaultValue?: unknown
   out?: z.ZodType
+  checks?: { def?: { format?: string } }[]
 }
 
 export function definitionOf(schema: z.ZodType): Definition {
@@ -23,7 +24,7 @@ export function definitionOf(schema: z.ZodType): Definition {
 /** The schema without its optionality, default or preparation. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   const { type, innerType, out } = definitionOf(schema)
-  if (innerType && (type === 'optional' || type === 'default' || type === 'nullable')) return unwrap(innerType)
+  if (innerType && ['optional', 'default', 'prefault', 'nullable'].includes(type)) return unwrap(innerType)
   return type === 'pipe' && out ? unwrap(out) : schema
 }
 
