@@ -135,7 +135,9 @@ export function openWire(settings: WireSettings, installation: number | null, bu
       const content = request.content ?? 0
       const cost: Cost = { lane: 'graphql', points: 5, content, urgency: request.urgency }
       return send(cost, false, async () => {
-        const { data, errors } = await post(request)
+        const { data, errors, headers } = await post(request)
+        // Some parts may have been done all the same: the caller reads each, only the budget learns of the limit.
+        if (errors.length > 0) budget.refused(problemOfGraph(errors, headers, redact, clock.now()), cost.lane)
         return { data, errors }
       })
     },

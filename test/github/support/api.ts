@@ -19,6 +19,8 @@ export type Api = {
   /** What was logged. */
   logged: string[]
   slept: number[]
+  /** How many tokens were fetched. */
+  tokens(): number
   /** The next GraphQL answers, in order. */
   graphql(...answers: (object | { status: number; body: string | object; headers?: Record<string, string> })[]): void
 }
@@ -52,8 +54,10 @@ export async function openApi(): Promise<Api> {
     },
   }
   const requests: Api['requests'] = []
+  let tokens = 0
   const watched: typeof fetch = async (input, init) => {
     const url = new URL(String(input))
+    if (url.pathname.endsWith('/access_tokens')) tokens++
     if (!url.pathname.startsWith('/app/') && !url.pathname.endsWith('/installation')) {
       const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null
       const headers = Object.fromEntries(new Headers(init?.headers))
@@ -69,6 +73,7 @@ export async function openApi(): Promise<Api> {
     requests,
     logged,
     slept,
+    tokens: () => tokens,
     graphql(...answers) {
       for (const given of answers) {
         const { status, body, headers } = 'status' in given ? given : { status: 200, body: given, headers: {} }
