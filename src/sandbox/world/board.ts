@@ -51,6 +51,7 @@ export type Draft = {
   kind: 'DraftIssue'
   id: number
   node: string
+  project: Project
   title: string
   body: string
   creator: Person

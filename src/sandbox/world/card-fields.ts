@@ -36,6 +36,7 @@ export function setField(
   manner: MoveManner = {},
 ): void {
   requireBoardWrite(by, item.project)
+  if (item.archivedAt) throw new Refusal('invalid', 'The item is archived and cannot be updated')
   if (!SETTABLE.has(field.dataType))
     throw new Refusal('invalid', `The field of type ${field.dataType.toLowerCase()} is currently not supported`)
   if (value !== null) checkValue(field, value)

@@ -44,6 +44,7 @@ export function addDraft(
     kind: 'DraftIssue',
     id,
     node: nodeId('DraftIssue', project.owner.id, project.id, id),
+    project,
     title: wish.title,
     body: wish.body ?? '',
     creator: by,

@@ -31,7 +31,7 @@ export const PREFIX = {
   WorkflowRun: 'WFR',
   Artifact: 'MDg6QXJ0aWZhY3Q',
   Commit: 'C',
-  Tree: 'T2',
+  Tree: 'TR',
   Blob: 'B',
   Ref: 'REF',
   Event: 'EV',
@@ -53,6 +53,26 @@ export function nodeId(kind: Prefixed, ...parts: (number | string)[]): string {
     }
   }
   return `${PREFIX[kind]}_${Buffer.from(bytes).toString('base64url')}`
+}
+
+/** What a node id was made of; null for what is none of ours. */
+export function readNodeId(node: string): { prefix: string; parts: (number | string)[] } | null {
+  const at = node.lastIndexOf('_')
+  if (at === -1) return null
+  const bytes = Buffer.from(node.slice(at + 1), 'base64url')
+  const parts: (number | string)[] = []
+  for (let i = 2; i < bytes.length; ) {
+    const tag = bytes[i]
+    if (tag === 0xce && i + 5 <= bytes.length) {
+      parts.push(bytes.readUInt32BE(i + 1))
+      i += 5
+    } else if (tag === 0xd9) {
+      const length = bytes[i + 1] ?? 0
+      parts.push(bytes.subarray(i + 2, i + 2 + length).toString())
+      i += 2 + length
+    } else return null
+  }
+  return { prefix: node.slice(0, at), parts }
 }
 
 function uint32(value: number): number[] {
