@@ -1,18 +1,33 @@
 // Finds cards: by what a webhook names, and by the request that a run answers.
-import type { Selectable, Transaction } from 'kysely'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import { termValue } from './indexed.ts'
 import type { CardIndex, Ledger } from './port.ts'
-import type { Store } from './store.ts'
+import { inChunks, type Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
-export async function keepCard(tx: Transaction<Tables>, card: CardIndex): Promise<void> {
-  const { projectNumber, column, ...same } = card
-  const row = { ...same, project_number: projectNumber, place: column }
-  await tx
-    .insertInto('cards')
-    .values(row)
-    .onConflict((known) => known.column('stream').doUpdateSet(row))
-    .execute()
+const COLUMNS = [
+  ...(['owner', 'project', 'project_number', 'item', 'content', 'pull'] as const),
+  ...(['repository', 'number', 'sha', 'title', 'place'] as const),
+]
+
+/** Stores the cards as they now stand; each stream once. */
+export async function keepCards(tx: Transaction<Tables>, cards: CardIndex[]): Promise<void> {
+  const rows = cards.map(({ projectNumber, column, ...same }) => ({
+    ...same,
+    project_number: projectNumber,
+    place: column,
+  }))
+  await inChunks(rows, (chunk) =>
+    tx
+      .insertInto('cards')
+      .values(chunk)
+      .onConflict((known) =>
+        known
+          .column('stream')
+          .doUpdateSet(Object.fromEntries(COLUMNS.map((name) => [name, sql.ref(`excluded.${name}`)]))),
+      )
+      .execute(),
+  )
 }
 
 /** The cards that match all that is given; all cards where nothing is. */

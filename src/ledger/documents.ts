@@ -1,24 +1,29 @@
 // Texts that entries name by their digest: policies and evidence.
 import type { Transaction } from 'kysely'
 import { digestOfText } from './digest.ts'
-import type { Store } from './store.ts'
+import { inChunks, type Store } from './store.ts'
 import { StoreProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 
+export type Document = { digest: string; text: string }
+
+/** Throws where a document is not what its digest says: a bug of the caller. */
+export function checkDocument({ digest, text }: Document): void {
+  const found = digestOfText(text)
+  if (found !== digest) throw new Error(`This document has the digest ${found}, not ${digest}.`)
+}
+
 /** Kept as bytes, because PostgreSQL's texts hold no NUL and the digest is over each byte. */
-export async function keepDocuments(
-  tx: Transaction<Tables>,
-  documents: { digest: string; text: string }[],
-): Promise<void> {
-  for (const { digest, text } of documents) {
-    if (digestOfText(text) !== digest)
-      throw new Error(`This document has the digest ${digestOfText(text)}, not ${digest}.`)
-    await tx
+export async function keepDocuments(tx: Transaction<Tables>, documents: Document[]): Promise<void> {
+  const distinct = new Map(documents.map(({ digest, text }) => [digest, text]))
+  const rows = [...distinct].map(([digest, text]) => ({ digest, content: Buffer.from(text, 'utf8') }))
+  await inChunks(rows, (chunk) =>
+    tx
       .insertInto('documents')
-      .values({ digest, content: Buffer.from(text, 'utf8') })
+      .values(chunk)
       .onConflict((row) => row.column('digest').doNothing())
-      .execute()
-  }
+      .execute(),
+  )
 }
 
 /** The text of a digest; null where it was never kept. Throws where what is stored is not what was kept. */

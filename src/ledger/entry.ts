@@ -8,7 +8,7 @@ export const GENESIS = '0'.repeat(64)
 
 export type Head = { seq: number; hash: string }
 
-/** The entries that follow `head` when these drafts are appended to a stream that stands at `version`. */
+/** The entries that follow `head` when these drafts, already storable, are appended to a stream that stands at `version`. */
 export function chainEntries(head: Head, stream: string, version: number, drafts: Draft[]): Entry[] {
   let { seq, hash } = head
   return drafts.map((draft, index) => {
@@ -18,7 +18,7 @@ export function chainEntries(head: Head, stream: string, version: number, drafts
       id: draft.id,
       stream,
       version: version + index + 1,
-      event: storable(draft.event),
+      event: draft.event,
       previous: hash,
     }
     hash = entryHash(entry)

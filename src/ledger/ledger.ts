@@ -1,4 +1,5 @@
 // Opens the ledger on the store that the settings name, and puts its parts together.
+import { createAppend } from './append.ts'
 import { cards, streamOfRequest } from './cards.ts'
 import { document } from './documents.ts'
 import { createRing } from './fairness.ts'
@@ -8,7 +9,7 @@ import { entriesOfMoves, moves } from './moves.ts'
 import { attempting, done, handle, handles, keepHandle, pending } from './orders.ts'
 import type { Ledger } from './port.ts'
 import { openPostgres } from './postgres.ts'
-import { append, entries, entry, head, read } from './record.ts'
+import { entries, entry, head, read } from './record.ts'
 import { search } from './search.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
@@ -73,6 +74,7 @@ function createLedger(store: Store): Ledger {
     throw storeProblem(error, store.place) ?? error
   }
   const { accept, deliveries, routed } = createIntake(store)
+  const append = createAppend(store)
 
   return {
     open: bind(async () => {
@@ -82,7 +84,7 @@ function createLedger(store: Store): Ledger {
     close: () => store.db.destroy(),
     ping: bind(ping),
     read: bind(read),
-    append: bind(append),
+    append: bind((_, ...args: Parameters<Ledger['append']>) => append(...args)),
     entry: bind(entry),
     async *entries(from) {
       try {

@@ -1,35 +1,48 @@
 // The outbox: acts that were ordered with an entry and wait to be done, and what they left on GitHub.
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { storableText } from './entry.ts'
 import type { Order, PendingOrder } from './port.ts'
-import type { Store } from './store.ts'
+import { inChunks, type Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /**
- * Stores orders in the entry's transaction. One that replaces an earlier gets a new id, so that whoever still works on
- * the earlier cannot tick off the later, and keeps its tries, because that act may have taken place.
+ * Stores orders in their entries' transaction; each stream once. One that replaces an earlier gets a new id, so that
+ * whoever still works on the earlier cannot tick off the later, and keeps its tries, because that act may have taken place.
  */
 export async function keepOrders(
   tx: Transaction<Tables>,
-  stream: string,
-  seq: number,
-  orders: Order[],
+  ordered: { stream: string; seq: number; orders: Order[] }[],
 ): Promise<PendingOrder[]> {
   const kept: PendingOrder[] = []
-  const latest = new Map(orders.map((order) => [order.key, order]))
-  for (const { key, effect } of latest.values()) {
-    const earlier = await tx
+  const wanted = ordered.flatMap(({ stream, seq, orders }) => {
+    const latest = new Map(orders.map(({ key, effect }) => [storableText(key), effect]))
+    return [...latest].map(([key, effect]) => ({ stream, seq, key, effect }))
+  })
+  await inChunks(wanted, async (chunk) => {
+    const keys = chunk.map(({ stream, key }) => sql`(${stream}, ${key})`)
+    const replaced = await tx
       .deleteFrom('orders')
-      .where('stream', '=', stream)
-      .where('key', '=', key)
+      .where(sql<boolean>`(stream, key) in (values ${sql.join(keys)})`)
       .where('done_at', 'is', null)
-      .returning('tries')
-      .executeTakeFirst()
-    const tries = earlier?.tries ?? 0
-    const row = { stream, key, seq, effect: JSON.stringify(effect), tries, done_at: null }
-    const { id } = await tx.insertInto('orders').values(row).returning('id').executeTakeFirstOrThrow()
-    kept.push({ id, stream, seq, key, effect, tries })
-  }
+      .returning(['stream', 'key', 'tries'])
+      .execute()
+    const triesOf = (order: { stream: string; key: string }) =>
+      replaced.find((earlier) => same(earlier, order))?.tries ?? 0
+    const rows = chunk.map(({ effect, ...order }) => {
+      return { ...order, effect: JSON.stringify(effect), tries: triesOf(order), done_at: null }
+    })
+    const ids = await tx.insertInto('orders').values(rows).returning(['id', 'stream', 'key']).execute()
+    for (const order of chunk) {
+      const id = ids.find((row) => same(row, order))?.id
+      if (id === undefined) throw new Error('An order was stored without an id.')
+      kept.push({ ...order, id, tries: triesOf(order) })
+    }
+  })
   return kept
+}
+
+function same(a: { stream: string; key: string }, b: { stream: string; key: string }): boolean {
+  return a.stream === b.stream && a.key === b.key
 }
 
 export async function pending(store: Store, stream: string): Promise<PendingOrder[]> {

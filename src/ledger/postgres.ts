@@ -24,8 +24,9 @@ export function openPostgres(url: string, clock: () => Date, patience: number): 
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   })
-  // A connection that breaks while idle is replaced at the next query; unheard, its error would end the process.
+  // Whoever uses a broken connection gets its error; beside that, unheard, it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return { db: new Kysely<Tables>({ dialect: new SharedDialect({ pool }) }), dialect, place, clock }
 }
 

@@ -40,3 +40,11 @@ export function milliseconds(time: string): number {
 export function isoTime(time: number): string {
   return new Date(time).toISOString()
 }
+
+/** A statement takes some 32,000 parameters in SQLite; the widest row has a dozen. */
+const CHUNK = 1_000
+
+/** Runs a statement for all rows, some at a time; not at all where there are none. */
+export async function inChunks<Row>(rows: Row[], run: (chunk: Row[]) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < rows.length; start += CHUNK) await run(rows.slice(start, start + CHUNK))
+}

@@ -79,6 +79,37 @@ describe('the record', () => {
       expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 2 })
     })
 
+    it('takes appends that come together as if they came one after the other', async () => {
+      const { ledger } = store
+      const [used] = await add(ledger, 'card:A', placed('Backlog'))
+      const order = (body: string) => ({
+        orders: [{ key: 'comment', effect: { effect: 'write-comment', body } as const }],
+      })
+      const answers = await Promise.allSettled([
+        ledger.append('card:A', 1, drafts(placed('Staging')), order('one')),
+        ledger.append('card:A', 1, drafts(placed('Production')), order('late')),
+        ledger.append('card:A', 2, drafts(placed('Production'), placed('Backlog')), order('two')),
+        ledger.append('card:B', 0, [{ id: used?.id ?? '', event: placed('Backlog') }], order('bad')),
+        ledger.append('card:C', 0, drafts(placed('Backlog'))),
+      ])
+      const told = answers.map((answer) => (answer.status === 'rejected' ? 'rejected' : answer.value.ok))
+      expect(told).toEqual([true, false, true, 'rejected', true])
+      expect((await ledger.read('card:A')).map(({ version }) => version)).toEqual([1, 2, 3, 4])
+      expect(await ledger.read('card:B')).toEqual([])
+      expect(await ledger.pending('card:A')).toMatchObject([{ effect: { body: 'two' } }])
+      expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 5 })
+    })
+
+    it('takes thousands of events and orders at once', async () => {
+      const { ledger } = store
+      const events = Array.from({ length: 2500 }, (_, index) => asked(`Column ${index}`, 'ada'))
+      const orders = events.map((_, index) => ({ key: String(index), effect: { effect: 'archive-card' } as const }))
+      const appended = await ledger.append('card:A', 0, drafts(...events), { orders })
+      expect(appended.ok && appended.orders.map(({ key }) => key)).toEqual(orders.map(({ key }) => key))
+      expect(await ledger.pending('card:A')).toHaveLength(2500)
+      expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 2500 })
+    })
+
     it('is append-only for the database itself', async () => {
       await add(store.ledger, 'card:A', placed('Backlog'))
       const attempts = [
