@@ -22,8 +22,8 @@ export function findPostgres(): string | null {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres'))) ?? null
 }
 
-/** Starts a server that listens on a socket in a temporary folder, and on no port. */
-export async function startPostgres(): Promise<Postgres> {
+/** Starts a server that listens on a socket in a temporary folder, and on no port. `durable`: as in earnest, to measure. */
+export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
   const binaries = findPostgres()
   if (!binaries) throw new Error('No PostgreSQL was found on this machine.')
   const folder = mkdtempSync(join(tmpdir(), 'andon-pg-'))
@@ -33,13 +33,17 @@ export async function startPostgres(): Promise<Postgres> {
   const data = join(folder, 'data')
   const options = ['-D', data, '-U', 'andon', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
   execFileSync(join(binaries, 'initdb'), options, { ...user, cwd: folder, stdio: 'pipe' })
-  // Nothing here outlives the test, so nothing needs to reach the disk.
-  const quick = ['fsync=off', 'full_page_writes=off', 'max_connections=200'].flatMap((setting) => ['-c', setting])
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-k', folder, '-h', '', ...quick], {
-    ...user,
-    cwd: folder,
-    stdio: 'ignore',
-  })
+  // What does not outlive the test need not reach the disk.
+  const settings = ['max_connections=200', ...(durable ? [] : ['fsync=off', 'full_page_writes=off'])]
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, '-k', folder, '-h', '', ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...user,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  )
   const endWithUs = () => server.kill('SIGQUIT')
   process.once('exit', endWithUs)
 
