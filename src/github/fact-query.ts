@@ -25,8 +25,9 @@ export const COLUMN_PAGE = `{
     fieldValueByName(name: $field) { ... on ProjectV2ItemFieldSingleSelectValue { name updatedAt } }
     content {
       ... on DraftIssue { title creator { ...Who } assignees(first: 10) { nodes { login } } }
-      ... on Issue { title author { ...Who } assignees(first: 10) { nodes { login } } }
-      ... on PullRequest { title author { ...Who } assignees(first: 10) { nodes { login } } }
+      ... on Issue { title author { ...Who } }
+      ... on PullRequest { title author { ...Who } }
+      ... on Assignable { assignees(first: 10) { nodes { login } } }
     }
   }
 }`

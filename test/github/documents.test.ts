@@ -11,6 +11,7 @@ import { POLICIES } from '../../src/github/policy-files.ts'
 import type { Write } from '../../src/github/port.ts'
 import { factsDocument, MORE_CARDS, MORE_MEMBERS, split } from '../../src/github/read-facts.ts'
 import { writeDocument } from '../../src/github/write.ts'
+import { costOf } from './support/cost.ts'
 import { githubSchema } from './support/newer-schema.ts'
 
 const schema = githubSchema()
@@ -79,6 +80,18 @@ describe('the documents', () => {
 
   it('would be caught, were they wrong', () => {
     expect(problems('query { viewer { nothing } }')).not.toEqual([])
+  })
+
+  it.each([
+    ['a card', cardDocument(none), 6, 30_000],
+    ['a card with facts of every kind', cardDocument(all), 8, 40_000],
+    ['a page of a board', BOARD_PAGE, 1, 100],
+    ['policies', POLICIES, 1, 100],
+    ['items', ITEMS_OF, 1, 1_200],
+  ])('%s: within a few points and far from 500,000 nodes', (_, document, points, nodes) => {
+    const cost = costOf(parse(document))
+    expect(cost.points).toBeLessThanOrEqual(points)
+    expect(cost.nodes).toBeLessThanOrEqual(nodes)
   })
 
   it('ask nothing about what is no commit', () => {
