@@ -1,17 +1,21 @@
 // The one entry to the sandbox: a GitHub on this machine, with its API, its storage and its webhooks.
 import { generateKeyPairSync } from 'node:crypto'
+import type { RunnerOptions } from './runner/host.ts'
+import type { Runner } from './runner/runner.ts'
+import { startWorldRunner } from './runner/world-host.ts'
 import { type Deliveries, startDeliveries } from './server/deliveries.ts'
 import { type Faults, startFaults } from './server/faults.ts'
 import { githubLimits, type LimitSettings, type Limits, noLimits, startLimits } from './server/limits.ts'
 import { type RequestLog, startRequestLog } from './server/request-log.ts'
 import { type ExtraHandler, startServer } from './server/server.ts'
 import { defaultSettings, type SandboxSettings } from './server/settings.ts'
-import { type Storage, startStorage } from './server/storage.ts'
+import { blobOf, type Storage, startStorage } from './server/storage.ts'
 import { startTokens, type Tokens } from './server/tokens.ts'
 import type { Organization } from './world/account.ts'
 import type { App, Installation, Permissions } from './world/app.ts'
 import { createApp, installApp } from './world/install.ts'
 import { createOrganization, createPerson } from './world/organize.ts'
+import type { Artifact } from './world/run.ts'
 import { World } from './world/world.ts'
 
 /** An app to be there from the start. Without `publicKey` (PEM) the sandbox makes a key pair. */
@@ -39,6 +43,11 @@ export type SandboxOptions = {
   settings?: Partial<SandboxSettings>
   /** Milliseconds that an app may take to answer a webhook; GitHub's 10 s unless said otherwise. */
   webhookTimeoutMs?: number
+  /** Given: queued workflow runs are carried out on this machine. Otherwise they wait for whoever finishes them. */
+  runner?: RunnerOptions & {
+    secrets?: (repository: string) => Record<string, string>
+    variables?: (repository: string) => Record<string, string>
+  }
   /** Asked in turn for all requests outside the API: the board's page, for one. More may be added later. */
   handlers?: ExtraHandler[]
 }
@@ -63,6 +72,7 @@ export type Sandbox = {
   storage: Storage
   settings: SandboxSettings
   handlers: ExtraHandler[]
+  runner: Runner | null
   stop(): Promise<void>
 }
 
@@ -84,6 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const parts = { world, settings, tokens, storage, deliveries: webhooks, limits, faults, requests, handlers }
   const server = await startServer(parts)
   world.url = server.url
+  const runner = options.runner ? await startRunner(world, tokens, storage, options.runner) : null
 
   const organization = options.organization
     ? createOrganization(world, options.organization.login, { owner: createPerson(world, options.organization.owner) })
@@ -106,10 +117,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     storage,
     settings,
     handlers,
+    runner,
     async stop() {
+      await runner?.stop()
       await Promise.all([server.stop(), storage.stop(), webhooks.stop()])
     },
   }
+}
+
+function startRunner(world: World, tokens: Tokens, storage: Storage, options: NonNullable<SandboxOptions['runner']>) {
+  const { secrets, variables, ...rest } = options
+  const parts = {
+    token: tokens.forRun,
+    link: (artifact: Artifact) => storage.link(blobOf(artifact)),
+    ...(secrets && { secrets }),
+    ...(variables && { variables }),
+  }
+  return startWorldRunner(world, parts, rest)
 }
 
 function addApp(world: World, organization: Organization | null, wish: AppWish): SandboxApp {

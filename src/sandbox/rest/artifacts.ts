@@ -1,6 +1,7 @@
 // Artifacts of workflow runs, and the redirect to where their bytes are.
 
 import { type Answer, type Call, notFound, ok, page } from '../server/exchange.ts'
+import { blobOf } from '../server/storage.ts'
 import { artifactPayload } from '../world/payloads/run.ts'
 import { Refusal } from '../world/refusal.ts'
 import type { Artifact } from '../world/run.ts'
@@ -36,12 +37,7 @@ export function downloadArtifact(call: Call): Answer {
   const artifact = artifactOf(call)
   if (call.path.archive_format !== 'zip') throw notFound()
   if (artifact.expired) throw new Refusal('gone', 'Artifact has expired')
-  const blob = {
-    bytes: artifact.bytes,
-    contentType: artifact.zipped ? 'application/zip' : 'application/octet-stream',
-    name: artifact.zipped ? `${artifact.name}.zip` : artifact.name,
-  }
-  return { status: 302, headers: { location: call.storage.link(blob) } }
+  return { status: 302, headers: { location: call.storage.link(blobOf(artifact)) } }
 }
 
 function artifactOf(call: Call): Artifact {

@@ -1,5 +1,7 @@
 // Organization boards over REST: fields and items, by integer ids and cursors.
 
+import { graphqlBudget } from '../graphql/budget.ts'
+import { matchItems } from '../graphql/item-filter.ts'
 import { type Answer, type Call, notFound, ok, pageUrl } from '../server/exchange.ts'
 import { seesBoard, seesRepository } from '../world/access.ts'
 import type { Field, Item, Project } from '../world/board.ts'
@@ -11,7 +13,6 @@ import { repositoryPayload } from '../world/payloads/repository.ts'
 import { issuePayload, labelPayload } from '../world/payloads/thread.ts'
 import { Refusal } from '../world/refusal.ts'
 import { whoActs } from './dispatch.ts'
-import { matchesFilter } from './item-filter.ts'
 import { organizationOf, projectOf } from './target.ts'
 
 /** An app that may not see boards gets an empty list, not a refusal. */
@@ -42,7 +43,9 @@ export function getField(call: Call): Answer {
 export function listItems(call: Call): Answer {
   const project = projectOf(call)
   const query = String(call.query.q ?? '')
-  const items = project.items.filter((item) => item.archivedAt === null && matchesFilter(item, query))
+  const { world, viewer } = call
+  const open = project.items.filter((item) => item.archivedAt === null)
+  const items = matchItems({ world, viewer, budget: graphqlBudget(world, viewer), cost: 0, nodeCount: 0 }, open, query)
   return cursorPage(call, items, (item) => itemPayload(call, item))
 }
 

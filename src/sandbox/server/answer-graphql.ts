@@ -1,4 +1,5 @@
 // Answers one GraphQL request over HTTP: almost everything is a 200, errors and spent budgets too.
+import { executeGraphql } from '../graphql/execute.ts'
 import type { World } from '../world/world.ts'
 import type { Answer } from './exchange.ts'
 import type { Identified } from './identify.ts'
@@ -29,20 +30,14 @@ export function readGraphql(body: Buffer): GraphqlRequest | Answer {
   }
 }
 
-/** Runs the query. `cost` is what it takes from the hour's points. */
-export async function answerGraphql(
-  world: World,
-  request: GraphqlRequest,
-  who: Identified,
-): Promise<{ answer: Answer; cost: number }> {
+/** Runs the query; its cost is taken from the viewer's points of the hour. */
+export async function answerGraphql(world: World, request: GraphqlRequest, who: Identified): Promise<Answer> {
   const { viewer } = who
   if (viewer.as === 'nobody' || viewer.as === 'app') {
-    return { answer: problem(401, 'This endpoint requires you to be authenticated.'), cost: 0 }
+    return problem(401, 'This endpoint requires you to be authenticated.')
   }
   const { query, variables, operationName } = request
-  const { executeGraphql } = await import('../graphql/execute.ts')
-  const result = await executeGraphql(world, { query, variables, operationName, viewer })
-  return { answer: { status: 200, body: result }, cost: 1 }
+  return executeGraphql(world, { query, variables, operationName, viewer })
 }
 
 function problem(status: number, message: string): Answer {

@@ -1,5 +1,6 @@
 // Answers one REST request: route, credentials, limits, permission, GitHub's schema, then the handler.
 
+import { NotImplemented } from '../graphql/context.ts'
 import { acceptedPermissions, refuseCaller } from '../rest/access.ts'
 import { handlers } from '../rest/handlers.ts'
 import { checkBody, checkParameters, checkResponse, findRoute, type Operation } from '../schemas/rest.ts'
@@ -23,11 +24,6 @@ type Surroundings = Omit<
 >
 
 const versions: readonly string[] = ['2022-11-28', '2026-03-10']
-
-/** The operation is null where GitHub has no such route. Throws only on bugs of the sandbox. */
-export function findOperation(request: RestRequest): Operation | null {
-  return findRoute(request.method, request.path)?.operation ?? null
-}
 
 export async function answerRest(request: RestRequest, who: Identified, around: Surroundings): Promise<Answer> {
   const route = findRoute(request.method, request.path)
@@ -71,6 +67,7 @@ async function perform(call: Call): Promise<Answer> {
     throw new Error(`the sandbox's answer is not GitHub's: ${problems.join('; ')}`)
   } catch (error) {
     if (error instanceof Refusal) return failureOf(error, call.operation)
+    if (error instanceof NotImplemented) return failure(501, error.message, call.operation)
     throw error
   }
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deliveries } from './deliveries.ts'
 import type { Fault, Faults } from './faults.ts'
+import { readBody } from './read-body.ts'
 import type { RequestLog } from './request-log.ts'
 
 const kinds = new Set<Fault['fault']>([
@@ -25,7 +26,7 @@ const kinds = new Set<Fault['fault']>([
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: { faults: Faults; requests: RequestLog; webhooks: Deliveries; readBody: () => Promise<Buffer> },
+  parts: { faults: Faults; requests: RequestLog; webhooks: Deliveries },
 ): Promise<void> {
   const reply = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' })
@@ -39,7 +40,7 @@ export async function answerControl(
       return reply(200, faults.list())
     case 'POST faults':
     case 'PUT faults': {
-      const rules = readRules(await parts.readBody())
+      const rules = readRules(await readBody(request))
       if (typeof rules === 'string') return reply(422, { message: rules })
       if (request.method === 'PUT') faults.clear()
       return reply(201, { ids: rules.map((rule) => faults.add(rule)) })
@@ -73,9 +74,9 @@ function isLocal(request: IncomingMessage): boolean {
   )
 }
 
-function readRules(body: Buffer): Fault[] | string {
+function readRules(body: Buffer | null): Fault[] | string {
   try {
-    const given: unknown = JSON.parse(body.toString('utf8'))
+    const given: unknown = JSON.parse(body?.toString('utf8') ?? '')
     const rules = (Array.isArray(given) ? given : [given]) as Fault[]
     const wrong = rules.find((rule) => !kinds.has(rule?.fault))
     return wrong === undefined ? rules : `Unknown fault ${JSON.stringify(wrong)}; there are ${[...kinds].join(', ')}.`

@@ -4,6 +4,9 @@ export type LimitSettings = {
   /** Primary, an hour: REST requests; GraphQL points. */
   restHour: number
   graphqlHour: number
+  /** REST requests an hour of a run's GITHUB_TOKEN, and of callers without a token. */
+  jobHour: number
+  nobodyHour: number
   /** Secondary: REST and GraphQL together; points a minute (reads 1, writes 5); requests that make content. */
   concurrent: number
   restMinute: number
@@ -15,6 +18,8 @@ export type LimitSettings = {
 export const githubLimits: LimitSettings = {
   restHour: 5000,
   graphqlHour: 5000,
+  jobHour: 1000,
+  nobodyHour: 60,
   concurrent: 100,
   restMinute: 900,
   graphqlMinute: 2000,
@@ -22,19 +27,13 @@ export const githubLimits: LimitSettings = {
   contentHour: 500,
 }
 
+/** For benchmarks that measure something else. */
+export const noLimits = Object.fromEntries(
+  Object.keys(githubLimits).map((name) => [name, Number.MAX_SAFE_INTEGER]),
+) as LimitSettings
+
 export type Resource = 'core' | 'graphql'
 export type Standing = { limit: number; remaining: number; used: number; reset: number; resource: Resource }
-
-/** For benchmarks that measure something else. */
-export const noLimits: LimitSettings = {
-  restHour: Number.MAX_SAFE_INTEGER,
-  graphqlHour: Number.MAX_SAFE_INTEGER,
-  concurrent: Number.MAX_SAFE_INTEGER,
-  restMinute: Number.MAX_SAFE_INTEGER,
-  graphqlMinute: Number.MAX_SAFE_INTEGER,
-  contentMinute: Number.MAX_SAFE_INTEGER,
-  contentHour: Number.MAX_SAFE_INTEGER,
-}
 
 /** `retryAfter` in seconds. */
 export type Refused = { limit: 'primary' } | { limit: 'secondary'; retryAfter: number }
@@ -42,7 +41,7 @@ export type Refused = { limit: 'primary' } | { limit: 'secondary'; retryAfter: n
 export type Limits = ReturnType<typeof startLimits>
 
 type Account = {
-  used: Record<Resource, number>
+  used: number
   windowStart: number
   running: number
   points: Record<Resource, Sliding>
@@ -61,7 +60,7 @@ export function startLimits(settings: LimitSettings, now: () => number) {
     let found = accounts.get(caller)
     if (!found) {
       found = {
-        used: { core: 0, graphql: 0 },
+        used: 0,
         windowStart: now(),
         running: 0,
         points: { core: startSliding(minute), graphql: startSliding(minute) },
@@ -72,20 +71,29 @@ export function startLimits(settings: LimitSettings, now: () => number) {
     }
     if (now() - found.windowStart >= hour) {
       found.windowStart = now()
-      found.used = { core: 0, graphql: 0 }
+      found.used = 0
     }
     return found
   }
 
-  const allowed = (resource: Resource): number => (resource === 'core' ? settings.restHour : settings.graphqlHour)
+  /** A workflow's own token has a smaller budget, and whoever comes without any token next to none. */
+  const allowed = (caller: string): number =>
+    caller.startsWith('job:')
+      ? Math.min(settings.jobHour, settings.restHour)
+      : caller === 'nobody'
+        ? settings.nobodyHour
+        : settings.restHour
 
   return {
-    /** How the caller stands, as the `x-ratelimit-*` headers say it; `reset` in seconds since 1970. */
-    standing(caller: string, resource: Resource): Standing {
+    settings,
+
+    /** How the caller stands with its REST requests, as the `x-ratelimit-*` headers say it; `reset` in seconds since 1970. */
+    standing(caller: string): Standing {
       const { used, windowStart } = account(caller)
-      const limit = allowed(resource)
-      const spent = Math.min(used[resource], limit)
-      return { limit, used: spent, remaining: limit - spent, reset: Math.ceil((windowStart + hour) / 1000), resource }
+      const limit = allowed(caller)
+      const spent = Math.min(used, limit)
+      const reset = Math.ceil((windowStart + hour) / 1000)
+      return { limit, used: spent, remaining: limit - spent, reset, resource: 'core' }
     },
 
     /** Lets a request in, or says which limit it breaks. Whoever is let in must `leave`. */
@@ -93,7 +101,7 @@ export function startLimits(settings: LimitSettings, now: () => number) {
       const mine = account(caller)
       const at = now()
       const pointsAllowed = request.resource === 'core' ? settings.restMinute : settings.graphqlMinute
-      if (mine.used[request.resource] >= allowed(request.resource)) return { limit: 'primary' }
+      if (request.resource === 'core' && mine.used >= allowed(caller)) return { limit: 'primary' }
       if (
         mine.running >= settings.concurrent ||
         mine.points[request.resource].sum(at) + request.points > pointsAllowed ||
@@ -110,28 +118,23 @@ export function startLimits(settings: LimitSettings, now: () => number) {
         mine.contentMinute.add(at, 1)
         mine.contentHour.add(at, 1)
       }
-      if (request.resource === 'core') mine.used.core += 1
+      if (request.resource === 'core') mine.used += 1
       return null
-    },
-
-    /** The cost of a GraphQL query is known only once it is read. */
-    charge(caller: string, points: number): void {
-      account(caller).used.graphql += points
     },
 
     /** An answer 304 costs nothing of the hour's budget. */
     giveBack(caller: string): void {
-      const { used } = account(caller)
-      used.core = Math.max(0, used.core - 1)
+      const mine = account(caller)
+      mine.used = Math.max(0, mine.used - 1)
     },
 
     leave(caller: string): void {
       account(caller).running -= 1
     },
 
-    /** Spends a whole budget at once, until its hour is over. */
-    exhaust(caller: string, resource: Resource): void {
-      account(caller).used[resource] = allowed(resource)
+    /** Spends the hour's REST requests at once. */
+    exhaust(caller: string): void {
+      account(caller).used = allowed(caller)
     },
   }
 }

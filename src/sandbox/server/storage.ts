@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Artifact } from '../world/run.ts'
 import type { Faults } from './faults.ts'
 import type { LoggedRequest } from './request-log.ts'
 
@@ -16,6 +17,14 @@ export type Storage = {
 }
 
 const minute = 60_000
+
+/** An artifact as the storage hands it out: a zip, or the one bare file that it is. */
+export function blobOf(artifact: Artifact): Blob {
+  const { name, bytes, zipped } = artifact
+  return zipped
+    ? { bytes, contentType: 'application/zip', name: `${name}.zip` }
+    : { bytes, contentType: 'application/octet-stream', name }
+}
 
 /** `now` in milliseconds. */
 export async function startStorage(options: {
