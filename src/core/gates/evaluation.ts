@@ -112,15 +112,13 @@ function judgeWorst(
   const share = (total - left) / total
   const low = Math.min(value, value * share)
   const high = value >= 0 && value <= 1 ? value * share + left / total : value
-  const counted =
-    criterion.min !== undefined && !meetsCriterion(low, criterion) ? low : criterion.max !== undefined ? high : low
-  const met = meetsCriterion(low, { min: criterion.min }) || criterion.min === undefined
-  const under = meetsCriterion(high, { max: criterion.max }) || criterion.max === undefined
+  const { min = -Infinity, max = Infinity } = criterion
+  const shown = criterion.max === undefined || low < min ? low : high
   const note = `measured ${round(value)}; ${left} of ${total} cases have no result and count against it`
-  return { value: round(counted), met: met && under, note }
+  return { value: round(shown), met: low >= min && high <= max, note }
 }
 
-/** Four digits after the first that counts are enough to show, and never hide a miss: `met` is decided before. */
+/** Six digits are enough to show, and hide no miss: what is met was decided before. */
 const round = (value: number) => Number(value.toPrecision(6))
 
 function sayMissed(row: Row): string {
