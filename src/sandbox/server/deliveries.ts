@@ -40,8 +40,9 @@ export function startDeliveries(options: { world: World; faults: Faults; timeout
     const guid = nextGuid(world)
     const sendings = disturb(emission)
     if (sendings.length === 0) note({ guid, emission, redelivery: false }, 0, true)
-    for (const { emission: told, turn } of sendings) {
-      track(turn().then(() => send({ guid, emission: told, redelivery: false })))
+    for (const { emission: told, turn, done } of sendings) {
+      const sending = turn().then(() => send({ guid, emission: told, redelivery: false }))
+      track(sending.finally(done))
     }
   })
 

@@ -3,8 +3,8 @@ import { setImmediate as laterTurn, setTimeout as pause } from 'node:timers/prom
 import type { Emission } from '../world/world.ts'
 import type { Faults } from './faults.ts'
 
-/** `turn` settles when this sending may go, and is refused when the sandbox stops. */
-export type Sending = { emission: Emission; turn: () => Promise<void> }
+/** `turn` settles when this sending may go, and is refused when the sandbox stops; `done` is called once it was sent. */
+export type Sending = { emission: Emission; turn: () => Promise<void>; done: () => void }
 
 /** How long a reordered webhook waits for another one to overtake it, in milliseconds, where none comes. */
 const patience = 1000
@@ -46,19 +46,19 @@ export function startDisturbing(faults: Faults, signal: AbortSignal): (emission:
     const change = fieldValue(emission)
     if (change) olderValues.set(keyOf(emission), change.from ?? null)
 
+    // Waits from now on, so that the very next webhook can overtake it.
+    const next = reordered ? new Promise<void>((go) => waiting.push(go)) : null
     const turn = async (): Promise<void> => {
       // A later turn of the event loop: GitHub's webhooks come after the answer to the request that caused them.
       await laterTurn(undefined, { signal })
       if (late > 0) await pause(late, undefined, { signal })
-      if (reordered)
-        await Promise.race([new Promise<void>((go) => waiting.push(go)), pause(patience, undefined, { signal })])
-      if (overtaken.length > 0) void pause(10, undefined, { signal }).then(release, release)
+      if (next) await Promise.race([next, pause(patience, undefined, { signal })])
     }
-    const release = (): void => {
+    const done = (): void => {
       for (const go of overtaken) go()
     }
-    if (times === 0) release()
-    return Array.from({ length: times }, () => ({ emission: told, turn }))
+    if (times === 0) done()
+    return Array.from({ length: times }, () => ({ emission: told, turn, done }))
   }
 }
 
