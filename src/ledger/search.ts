@@ -18,8 +18,16 @@ const TERMS = ['actor', 'gate', 'reason', 'verdict', 'kind'] as const satisfies 
 export async function search(store: Store, asked: Search): Promise<Entry[]> {
   const words = wordsOf([asked.words], MOST_WORDS)
   if (words.length === 0 && asked.words?.trim()) return []
-  const [leading, others] = sources(store, asked, words)
-  const conditions = [...others.map((source) => sql`e.seq in ${source}`), ...conditionsOf(asked)]
+  const asTerms = TERMS.flatMap((name) => (asked[name] === undefined ? [] : [{ name, value: asked[name] }]))
+  const [first, ...others] = asTerms
+  const leading =
+    words.length > 0
+      ? store.dialect.matching(words)
+      : first
+        ? bearing(first.name, first.value)
+        : sql`(select seq from entries)`
+  const tried = words.length > 0 ? asTerms : others
+  const conditions = [...tried.map(({ name, value }) => bears(name, value)), ...conditionsOf(asked)]
   const { rows } = await sql<Selectable<Tables['entries']>>`
     select e.* from ${leading} found join entries e on e.seq = found.seq
     where ${conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`1 = 1`}
@@ -27,14 +35,9 @@ export async function search(store: Store, asked: Search): Promise<Entry[]> {
   return rows.map(entryOf)
 }
 
-/** The table expression that leads the query, and those that an entry must be in as well. */
-function sources(store: Store, asked: Search, words: string[]): [RawBuilder<unknown>, RawBuilder<unknown>[]] {
-  const terms = TERMS.flatMap((name) => {
-    const value = asked[name]
-    return value === undefined ? [] : [bearing(name, value)]
-  })
-  const [leading, ...others] = words.length > 0 ? [store.dialect.matching(words), ...terms] : terms
-  return [leading ?? sql`(select seq from entries)`, others]
+/** That an entry `e` bears a term: one look into the index, however many others bear it too. */
+function bears(name: TermName, value: string): RawBuilder<unknown> {
+  return sql`exists (select 1 from terms where name = ${name} and value = ${termValue(name, value)} and terms.seq = e.seq)`
 }
 
 /** A table expression of the `seq`s of the entries that bear a term. */

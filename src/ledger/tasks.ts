@@ -1,6 +1,6 @@
 // The work to do: tasks with leases, one key's work one at a time over all processes, and each owner in its turn.
 import { randomUUID } from 'node:crypto'
-import { sql, type Transaction } from 'kysely'
+import { sql, type Transaction, type UpdateObject } from 'kysely'
 import { dueOwners, freeExpired, type Ring } from './fairness.ts'
 import type { Task } from './port.ts'
 import { isoTime, milliseconds, type Store } from './store.ts'
@@ -76,12 +76,15 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
   return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, knocks, lease }
 }
 
-/** Ends a lease that still holds, in one transaction with `then`; does nothing where another process took the task. */
+/**
+ * Ends a lease that still holds, in one transaction with `then`, which learns when the task is due next; does nothing
+ * where another process took the task meanwhile.
+ */
 function endLease(
   store: Store,
   task: Task,
-  end: Partial<Tables['tasks']>,
-  then: (tx: Transaction<Tables>) => Promise<void> = async () => {},
+  end: UpdateObject<Tables, 'tasks'>,
+  then: (tx: Transaction<Tables>, due: number | null) => Promise<void> = async () => {},
 ): Promise<void> {
   return store.db.transaction().execute(async (tx) => {
     const ended = await tx
@@ -89,34 +92,24 @@ function endLease(
       .set({ ...end, lease: null, leased_until: null })
       .where('key', '=', task.key)
       .where('lease', '=', task.lease)
+      .returning('due')
       .executeTakeFirst()
-    if (ended.numUpdatedRows > 0n) await then(tx)
+    if (ended) await then(tx, ended.due)
   })
 }
 
 export function finish(store: Store, task: Task, next: string | null): Promise<void> {
   const { key } = task
-  const due = next === null ? null : milliseconds(next)
-  const now = store.clock().getTime()
-  return endLease(store, task, { tries: 0, why: null }, async (tx) => {
+  const at = next === null ? null : milliseconds(next)
+  const due = at === null ? {} : { due: sql<number>`case when due < ${at} then due else ${at} end` }
+  return endLease(store, task, { tries: 0, why: null, ...due }, async (tx, dueNext) => {
     const read = task.knocks.map(({ id }) => id)
     if (read.length > 0) await tx.deleteFrom('knocks').where('key', '=', key).where('id', 'in', read).execute()
-    await tx
-      .updateTable('tasks')
-      .set({ due })
-      .where('key', '=', key)
-      .where((task) => task.or([task('due', 'is', null), task('due', '>', due)]))
-      .execute()
-    // Knocks that this turn was not given make it due again, whatever else is known of it.
-    const left = tx.selectFrom('knocks').select('id').where('key', '=', key)
-    await tx
-      .updateTable('tasks')
-      .set({ due: now })
-      .where('key', '=', key)
-      .where('due', 'is', null)
-      .where((task) => task.exists(left))
-      .execute()
-    await tx.deleteFrom('tasks').where('key', '=', key).where('due', 'is', null).execute()
+    if (dueNext !== null) return
+    const unread = await tx.selectFrom('knocks').select('id').where('key', '=', key).limit(1).executeTakeFirst()
+    if (!unread) await tx.deleteFrom('tasks').where('key', '=', key).execute()
+    // Knocks that this turn was not given make it due again.
+    else await tx.updateTable('tasks').set({ due: store.clock().getTime() }).where('key', '=', key).execute()
   })
 }
 
