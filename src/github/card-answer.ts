@@ -143,7 +143,6 @@ export type ItemAnswer = z.infer<typeof itemSchema>
 
 export const cardSchema = z.object({
   viewer: z.object({ login: z.string(), databaseId: z.number().nullish() }),
-  rateLimit: z.object({ cost: z.number(), remaining: z.number(), resetAt: z.string() }).nullish(),
   node: itemSchema.nullable(),
   organization: z.object({ repository: policySchema.nullable() }).nullable(),
 })

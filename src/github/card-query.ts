@@ -7,8 +7,6 @@ fragment Who on Actor {
   __typename login
   ... on User { databaseId }
   ... on Bot { databaseId }
-  ... on Mannequin { databaseId }
-  ... on Organization { databaseId }
 }`
 
 const TEXT = 'fragment Text on Blob { oid text isTruncated byteSize }'
@@ -107,7 +105,6 @@ export function cardDocument(wanted: FactQuestion): string {
   return `
 query Card($item: ID!, $owner: String!${wanted.declarations}) {
   viewer { login databaseId }
-  rateLimit { cost remaining resetAt }
   node(id: $item) {
     ... on ProjectV2Item { ...Item project { ${wanted.onProject} } }
   }

@@ -35,7 +35,6 @@ export async function answerFacts(wire: Wire, project: string, queries: Query[],
 export function factsDocument(asked: ReturnType<typeof askFacts>): string {
   return `
 query Facts($project: ID!${asked.declarations}) {
-  rateLimit { cost remaining resetAt }
   board: node(id: $project) { ... on ProjectV2 { ${asked.onProject} } }
   ${asked.onRoot}
 }

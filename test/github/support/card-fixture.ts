@@ -114,7 +114,6 @@ export function value(field: string, fieldId: string, optionId: string, name: st
 export function answer(node: object | null = item(), more: object = {}) {
   return {
     viewer: { login: 'andon-acme[bot]', databaseId: 99 },
-    rateLimit: { cost: 5, remaining: 4990, resetAt: '2026-11-03T01:00:00Z' },
     node,
     organization: { repository: null },
     ...more,
