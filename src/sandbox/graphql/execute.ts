@@ -84,7 +84,7 @@ const resolve: GraphQLFieldResolver<unknown, Context> = (source, args, context, 
   if (field) return field(source as never, args as never, context, info)
   const value = PLAIN(parentType.name) ? (source as Record<string, unknown>)[fieldName] : undefined
   if (value === undefined) throw new NotImplemented(`${parentType.name}.${fieldName}`)
-  return value
+  return typeof value === 'function' ? value(args) : value
 }
 
 function prepare(query: string): Prepared {

@@ -1,14 +1,15 @@
 // The filter of a board's items, as typed into a board's search field: `status:"Ready" -label:bug is:open`.
-import { fieldNamed, type Item, valueName } from '../world/board.ts'
+import { type Field, fieldNamed, type Item, type Project, valueName } from '../world/board.ts'
 import { fullName } from '../world/repository.ts'
 import { type Context, NotImplemented } from './context.ts'
 import { filterTerms, matchesDate, type Term } from './filter-words.ts'
 import { seesContent } from './sight.ts'
 
 /** The items that every term of the filter lets through. */
-export function matchItems(context: Context, items: Item[], query: string): Item[] {
+export function matchItems(context: Context, project: Project, items: Item[], query: string): Item[] {
   const terms = filterTerms(query)
   if (terms.length === 0) return items
+  requireKnown(project, terms)
   return items.filter((item) => terms.every((term) => matches(context, item, term) !== term.negated))
 }
 
@@ -42,6 +43,31 @@ function matchesOne(context: Context, item: Item, key: string, value: string): b
   }
 }
 
+const IS = ['open', 'closed', 'merged', 'issue', 'pr', 'draft']
+const KEYS = ['updated', 'assignee', 'label', 'repo']
+const LISTS = ['assignee', 'assignees', 'label', 'labels']
+
+// Before anything is filtered: an unknown term must not pass as one that nothing matches.
+function requireKnown(project: Project, terms: Term[]): void {
+  const names = (value: string) => LISTS.includes(value.toLowerCase()) || fieldCalled(project, value) !== null
+  for (const { key, values } of terms) {
+    if (key === null || KEYS.includes(key)) continue
+    const known = (value: string) => {
+      if (key === 'is' || key === 'type') return IS.includes(value.toLowerCase())
+      return names(key === 'no' || key === 'has' ? value : key)
+    }
+    const strange = values.find((value) => !known(value))
+    if (strange !== undefined) throw new NotImplemented(`the board filter ${key}:${strange}`)
+  }
+}
+
+/** Fields are written `due-date` for `Due date`. */
+function fieldCalled(project: Project, name: string): Field | null {
+  const wanted = name.toLowerCase()
+  const spelled = project.fields.find((field) => field.name.toLowerCase().replaceAll(' ', '-') === wanted)
+  return fieldNamed(project, name) ?? spelled ?? null
+}
+
 function is(item: Item, what: string): boolean {
   const { content } = item
   switch (what) {
@@ -58,20 +84,17 @@ function is(item: Item, what: string): boolean {
     case 'draft':
       return content.kind === 'DraftIssue' || (content.kind === 'PullRequest' && content.draft)
     default:
-      throw new NotImplemented(`the board filter is:${what}`)
+      return false
   }
 }
 
-/** What the item says in the field of that name; fields are written `due-date` for `Due date`. */
+/** What the item says in the field of that name. */
 function texts(item: Item, name: string): string[] {
   const { content, project } = item
-  if (name === 'assignee' || name === 'assignees') return content.assignees.map(({ login }) => login)
-  if (name === 'label' || name === 'labels')
-    return content.kind === 'DraftIssue' ? [] : content.labels.map((label) => label.name)
-  const field =
-    fieldNamed(project, name) ?? project.fields.find((one) => one.name.toLowerCase().replaceAll(' ', '-') === name)
-  if (!field) throw new NotImplemented(`the board filter ${name}:`)
-  const value = valueName(item, field)
+  if (name.startsWith('assignee')) return content.assignees.map(({ login }) => login)
+  if (name.startsWith('label')) return content.kind === 'DraftIssue' ? [] : content.labels.map((label) => label.name)
+  const field = fieldCalled(project, name)
+  const value = field && valueName(item, field)
   return value === null ? [] : [value]
 }
 

@@ -1,6 +1,7 @@
 // GitHub's GraphQL schema: the published file, with the newer fields merged in.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import {
   buildASTSchema,
   type DefinitionNode,
@@ -9,6 +10,7 @@ import {
   Kind,
   parse,
   type TypeSystemDefinitionNode,
+  visit,
 } from 'graphql'
 import { NEWER_FIELDS } from './newer-fields.ts'
 
@@ -17,12 +19,18 @@ let built: GraphQLSchema | null = null
 /** The schema, built at its first use and kept. */
 export function githubSchema(): GraphQLSchema {
   if (!built) {
-    // Only the text is read: the package's own code would load a second copy of graphql.
-    const path = createRequire(import.meta.url).resolve('@octokit/graphql-schema/schema.graphql')
-    const published = parse(readFileSync(path, 'utf8'), { noLocation: true })
+    const published = parse(readFileSync(publishedFile(), 'utf8'), { noLocation: true })
     built = buildASTSchema(merge(published, parse(NEWER_FIELDS, { noLocation: true })), { assumeValidSDL: true })
   }
   return built
+}
+
+// Found as Node finds packages. Only the text is read: the package's own code would load a second copy of graphql.
+function publishedFile(): string {
+  const folders = createRequire(import.meta.url).resolve.paths('@octokit/graphql-schema') ?? []
+  const file = folders.map((folder) => join(folder, '@octokit/graphql-schema/schema.graphql')).find(existsSync)
+  if (!file) throw new Error('the package @octokit/graphql-schema is not installed')
+  return file
 }
 
 type Named = { name: { value: string } }
@@ -40,7 +48,12 @@ function merge(published: DocumentNode, newer: DocumentNode): DocumentNode {
     const extension = 'name' in definition && definition.name ? extensions.get(definition.name.value) : undefined
     return extension ? extended(definition as TypeSystemDefinitionNode & Parts, extension) : definition
   })
-  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...added] }
+  return withoutDeprecations({ kind: Kind.DOCUMENT, definitions: [...definitions, ...added] })
+}
+
+// GitHub deprecates fields of types whose interface it does not deprecate, which the graphql library refuses.
+function withoutDeprecations(document: DocumentNode): DocumentNode {
+  return visit(document, { Directive: (node) => (node.name.value === 'deprecated' ? null : undefined) })
 }
 
 function extended(definition: TypeSystemDefinitionNode & Parts, by: Parts): DefinitionNode {

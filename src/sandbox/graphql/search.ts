@@ -8,6 +8,7 @@ import { seesThread } from './sight.ts'
 /** What the viewer may see and every term matches, newest first. Scopes (`repo:`, `org:`) are alternatives. */
 export function searchThreads(context: Context, query: string): Thread[] {
   const terms = filterTerms(query)
+  requireKnown(terms)
   const scopes = terms.filter((term) => isScope(term) && !term.negated)
   const others = terms.filter((term) => !scopes.includes(term))
   const found: Thread[] = []
@@ -19,6 +20,28 @@ export function searchThreads(context: Context, query: string): Thread[] {
     }
   }
   return found.sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id)
+}
+
+const KNOWN: Record<string, string[] | null> = {
+  is: ['open', 'closed', 'merged', 'issue', 'pr', 'draft', 'public', 'private'],
+  no: ['label', 'assignee'],
+  archived: ['true', 'false'],
+  in: ['title', 'body', 'comments'],
+  ...Object.fromEntries(
+    ['repo', 'org', 'user', 'label', 'author', 'assignee', 'created', 'updated', 'closed'].map((key) => [key, null]),
+  ),
+}
+
+// Before anything is searched: an unknown term must not pass as one that nothing matches.
+function requireKnown(terms: Term[]): void {
+  for (const { key, values } of terms) {
+    if (key === null) continue
+    const name = key === 'type' || key === 'state' ? 'is' : key
+    const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
+    if (known === undefined) throw new NotImplemented(`the search term ${key}:`)
+    const strange = known && values.find((value) => !known.includes(value.toLowerCase()))
+    if (strange) throw new NotImplemented(`the search term ${key}:${strange}`)
+  }
 }
 
 function isScope({ key }: Term): boolean {
@@ -51,6 +74,7 @@ function matchesOne(thread: Thread, key: string | null, value: string): boolean 
     case 'no':
       return absent(thread, value)
     case 'in':
+      // Titles and bodies are searched either way.
       return true
     case 'created':
       return matchesDate(thread.createdAt, value)
@@ -61,7 +85,7 @@ function matchesOne(thread: Thread, key: string | null, value: string): boolean 
     case 'archived':
       return String(thread.repository.archived) === value
     default:
-      throw new NotImplemented(`the search term ${key}:`)
+      return false
   }
 }
 
@@ -84,12 +108,10 @@ function is(thread: Thread, what: string): boolean {
     case 'private':
       return thread.repository.private
     default:
-      throw new NotImplemented(`the search term is:${what}`)
+      return false
   }
 }
 
 function absent(thread: Thread, what: string): boolean {
-  if (what === 'label') return thread.labels.length === 0
-  if (what === 'assignee') return thread.assignees.length === 0
-  throw new NotImplemented(`the search term no:${what}`)
+  return what === 'label' ? thread.labels.length === 0 : thread.assignees.length === 0
 }

@@ -36,7 +36,7 @@ const project: Fields<Project> = {
   items: (source, args: ItemArguments, context) => {
     const states = args.archivedStates ?? ['NOT_ARCHIVED']
     const shown = source.items.filter((item) => states.includes(item.archivedAt ? 'ARCHIVED' : 'NOT_ARCHIVED'))
-    const found = matchItems(context, shown, args.query ?? '')
+    const found = matchItems(context, source, shown, args.query ?? '')
     return connect(args.orderBy?.direction === 'DESC' ? [...found].reverse() : found, args)
   },
   field: (source, args: { name: string }) => fieldNamed(source, args.name),
