@@ -47,7 +47,7 @@ export async function dueOwners(store: Store, now: number): Promise<string[]> {
   const due = sql`exists (select 1 from tasks where ${waits} and due <= ${now})`
   const { rows } = await sql<{ owner: string }>`
     with recursive owners (owner) as (
-      select min(owner) from tasks where ${waits} and ${due}
+      select (select min(owner) from tasks where ${waits}) where ${due}
       union all
       select (select min(owner) from tasks where ${waits} and owner > owners.owner) from owners where owner is not null
     )
