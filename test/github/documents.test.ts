@@ -11,8 +11,8 @@ import { POLICIES } from '../../src/github/policy-files.ts'
 import type { Write } from '../../src/github/port.ts'
 import { factsDocument, MORE_CARDS, MORE_MEMBERS, split } from '../../src/github/read-facts.ts'
 import { writeDocument } from '../../src/github/write.ts'
+import { githubSchema } from '../../src/sandbox/graphql/schema.ts'
 import { costOf } from './support/cost.ts'
-import { githubSchema } from './support/newer-schema.ts'
 
 const schema = githubSchema()
 const problems = (document: string) => validate(schema, parse(document)).map((error) => error.message)
