@@ -47,8 +47,9 @@ function problemsOf(issue: Issue, schema: z.ZodType, value: unknown, locate: Loc
       )
   }
   const found = valueAt(value, path)
-  const missing = found === undefined
-  return [{ ...sayIssue(issue, name(full), found), ...at, ...locate(full, missing ? 'key' : 'value') }]
+  const ofKey =
+    found === undefined || issue.code === 'invalid_key' || (issue.code === 'invalid_type' && issue.expected === 'never')
+  return [{ ...sayIssue(issue, name(full), found), ...at, ...locate(full, ofKey ? 'key' : 'value') }]
 }
 
 /** "`entr` is not known here. Did you mean `enter`?" or, where nothing is near, what is allowed. */
@@ -147,12 +148,15 @@ function name(path: Path): string {
   return typeof last === 'number' ? `Entry ${last + 1} of \`${path.at(-2) ?? 'the list'}\`` : `\`${shorten(last)}\``
 }
 
+/** A single entry may stand where a list of them is meant: the path then says `0`, and means the entry itself. */
 function valueAt(value: unknown, path: Path): unknown {
   let at = value
-  for (const step of path)
+  for (const step of path) {
+    if (step === 0 && isRecord(at)) continue
     at =
       typeof at === 'object' && at !== null && Object.hasOwn(at, step)
         ? (at as Record<string | number, unknown>)[step]
         : undefined
+  }
   return at
 }

@@ -97,6 +97,8 @@ export function offsetOf(root: ParsedNode | null, path: Path, what: 'key' | 'val
       const pair = node.items.find((item) => keyOf(item.key) === String(step)) as
         | { key: ParsedNode; value: ParsedNode | null }
         | undefined
+      // A single entry may stand where a list of them is meant.
+      if (pair === undefined && step === 0) continue
       if (pair === undefined) return offset
       offset = pair.key.range[0]
       node = pair.value

@@ -6,7 +6,10 @@ import type { Path } from '../facts/yaml.ts'
 import type { ReadFile } from './policy-file.ts'
 
 /** `problem` puts words to a place; where the path is in neither file, to the top of the one nearer to the card. */
-export type Merged = { raw: Record<string, unknown>; problem(path: Path, said: Problem): Problem }
+export type Merged = {
+  raw: Record<string, unknown>
+  problem(path: Path, said: Problem, what?: 'key' | 'value'): Problem
+}
 
 /** Sections that are merged by name; the others are the repository's as a whole where it has them. */
 const BY_NAME = ['changes', 'risk', 'gates', 'workflows']
@@ -24,11 +27,11 @@ export function mergeFiles(organization: ReadFile | null, repository: ReadFile |
   }
   return {
     raw,
-    problem(path, said) {
+    problem(path, said, what = 'key') {
       const named = path.slice(0, decisive(path))
       const file =
         repository && (organization === null || has(over, named) || !has(under, named)) ? repository : organization
-      return { ...file?.place(path), ...said }
+      return { ...file?.place(path, what), ...said }
     },
   }
 }

@@ -18,7 +18,7 @@ export function nameProblems(merged: Merged): Problem[] {
   const found: Problem[] = []
   const check = (path: (string | number)[], used: unknown, known: string[], what: string) => {
     if (typeof used === 'string' && !known.includes(used))
-      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`)))
+      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`), 'value'))
   }
   const checkAll = (path: (string | number)[], used: unknown, known: string[], what: string) => {
     for (const [index, name] of list(used).entries()) check([...path, index], name, known, what)
@@ -67,10 +67,14 @@ function doubled(merged: Merged, at: number, names: string[]): Problem[] {
   const name = names[at]
   if (!name || names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) === at) return []
   return [
-    merged.problem(['columns', at, 'name'], {
-      message: `The column \`${name}\` is listed twice.`,
-      remedy: 'Keep one of them.',
-    }),
+    merged.problem(
+      ['columns', at, 'name'],
+      {
+        message: `The column \`${name}\` is listed twice.`,
+        remedy: 'Keep one of them.',
+      },
+      'value',
+    ),
   ]
 }
 

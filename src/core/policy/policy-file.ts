@@ -8,7 +8,11 @@ import { policyFileSchema } from './schema.ts'
 export type PolicySource = { repository: string; path: string; text: string }
 
 /** `raw` is null where the text is no YAML of keys and values; `place` then knows nothing. */
-export type ReadFile = { raw: Record<string, unknown> | null; problems: Problem[]; place(path: Path): Problem }
+export type ReadFile = {
+  raw: Record<string, unknown> | null
+  problems: Problem[]
+  place(path: Path, what: 'key' | 'value'): Problem
+}
 
 const LIMITS = { bytes: 1024 * 1024, depth: 20 }
 
@@ -33,6 +37,6 @@ export function readPolicyFile(source: PolicySource): ReadFile {
   return {
     raw: value as Record<string, unknown>,
     problems,
-    place: (path) => inFile({ message: '', path: path.join('.'), ...place(path) }),
+    place: (path, what) => inFile({ message: '', path: path.join('.'), ...place(path, what) }),
   }
 }
