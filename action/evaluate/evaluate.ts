@@ -37,9 +37,8 @@ export async function evaluate(upload: Upload): Promise<boolean> {
 }
 
 async function handIn(made: Made, upload: Upload | null): Promise<boolean> {
-  const text = JSON.stringify(made.evidence)
   const file = join(await mkdtemp(join(process.env.RUNNER_TEMP || tmpdir(), 'andon-')), 'evidence.json')
-  await writeFile(file, text)
+  await writeFile(file, made.text)
   try {
     const artifact = await upload?.(file)
     if (artifact) core.info(`The evidence is in artifact ${artifact.id} of run ${context.runId}.`)
@@ -51,7 +50,7 @@ async function handIn(made: Made, upload: Upload | null): Promise<boolean> {
     return fail([{ message, remedy }])
   }
   core.setOutput('evidence', file)
-  core.setOutput('digest', `sha256:${sha256(text)}`)
+  core.setOutput('digest', `sha256:${sha256(made.text)}`)
   core.setOutput('metrics', JSON.stringify(made.evidence.metrics))
   return true
 }

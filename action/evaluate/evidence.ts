@@ -9,9 +9,11 @@ import { measure, scoreOf, sourcesOf, unscoredCases } from './metrics.ts'
 import { contentDigest } from './readers/record.ts'
 
 const MAX_CASES = 100_000
+/** The app takes no larger evidence. */
+export const MAX_EVIDENCE_BYTES = 12 * 1024 * 1024
 
-/** The evidence and what its reader should know of it besides. */
-export type Made = { evidence: Evidence; warnings: string[] }
+/** The evidence, as a value and as the text that is handed in, and what its reader should know of it besides. */
+export type Made = { evidence: Evidence; text: string; warnings: string[] }
 
 /** `suite` is the workflow's own name for the suite, '' for the tool's. */
 export function makeEvidence(run: Run, request: Request, mapping: Mapping[], suite: string): Checked<Made> {
@@ -42,12 +44,21 @@ export function makeEvidence(run: Run, request: Request, mapping: Mapping[], sui
   }
   // What goes out is checked as strictly as the app checks what comes in: better no evidence than refused evidence.
   const checked = evidenceSchema.safeParse(evidence)
-  if (checked.success) return { ok: true, value: { evidence: checked.data, warnings } }
+  if (checked.success) return withinLimit(checked.data, warnings)
   const problems = checked.error.issues.slice(0, 10).map((issue): Problem => {
     const path = oneLine(issue.path.join('.'), 80)
     return { path, message: `The evidence would not be valid at \`${path}\`.`, remedy: 'Look at the results there.' }
   })
   return { ok: false, problems }
+}
+
+function withinLimit(evidence: Evidence, warnings: string[]): Checked<Made> {
+  const text = JSON.stringify(evidence)
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MAX_EVIDENCE_BYTES) return { ok: true, value: { evidence, text, warnings: [...new Set(warnings)] } }
+  const limit = MAX_EVIDENCE_BYTES / 1024 / 1024
+  const message = `The evidence would be ${Math.ceil(bytes / 1024 / 1024)} MB large; Andon takes at most ${limit} MB.`
+  return { ok: false, problems: [{ message, remedy: 'Split the suite over several gates.' }] }
 }
 
 function measureAll(run: Run, request: Request, mapping: Mapping[], warnings: string[]): Checked<Map<string, Metric>> {
@@ -67,7 +78,8 @@ function measureAll(run: Run, request: Request, mapping: Mapping[], warnings: st
     const unscored = metric && score !== null ? unscoredCases(run.cases, score) : 0
     if (unscored > 0) {
       const worst = lowerIsBetter ? 'highest' : 'lowest'
-      warnings.push(`${unscored} cases have no \`${score}\`: for \`${name}\` each counts as the ${worst} value.`)
+      const who = unscored === 1 ? 'One case has' : `${unscored} cases have`
+      warnings.push(`${who} no \`${score}\`: for \`${name}\` that counts as the ${worst} value.`)
     }
   }
   for (const name of request.criteria.keys()) {

@@ -1,11 +1,15 @@
 // The numbers that a run offers, and what counts against the change in each.
-import { describe, expect, test } from 'vitest'
-import { makeEvidence } from '../../action/evaluate/evidence.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { MAX_EVIDENCE_BYTES, makeEvidence } from '../../action/evaluate/evidence.ts'
 import { readMapping } from '../../action/evaluate/mapping.ts'
 import { mergeRecords } from '../../action/evaluate/merge.ts'
 import { sentence } from '../../src/core/facts/problem.ts'
+import { UNPACKED_LIMIT } from '../../src/github/evidence.ts'
 import { errored, failed, promptfoo, row } from './support/promptfoo.ts'
 import { evidenceOf, read, SHA } from './support/read.ts'
+
+// One test makes evidence of 60,000 cases.
+vi.setConfig({ testTimeout: 60_000 })
 
 const scored = (name: string, scores: Record<string, number>, changes: object = {}) => {
   const assert = ['toxicity', 'helpfulness'].map((metric) => ({ type: 'llm-rubric', metric }))
@@ -30,7 +34,7 @@ describe('a named score', () => {
     const lost = errored('b', { testCase: { description: 'b', vars: {}, assert } })
     const { evidence, warnings } = evidenceOf([read(promptfoo([row('a', { namedScores: { helpfulness: 1 } }), lost]))])
     expect(evidence.metrics.helpfulness).toMatchObject({ value: 0.5, n: 2 })
-    expect(warnings).toEqual(['1 cases have no `helpfulness`: for `helpfulness` each counts as the lowest value.'])
+    expect(warnings).toEqual(['One case has no `helpfulness`: for `helpfulness` that counts as the lowest value.'])
   })
 
   test('counts 1 for it where the policy sets an upper limit: an error must not make a model look harmless', () => {
@@ -149,4 +153,12 @@ test('a metric that the policy asks for and nobody measured is named with those 
   expect(warnings).toEqual([
     expect.stringMatching(/^The policy asks for `accuracy`, which was not measured\. Measured were: pass_rate,/),
   ])
+})
+
+test('evidence that the app would refuse for its size is not handed in, but says so', () => {
+  expect(MAX_EVIDENCE_BYTES).toBe(UNPACKED_LIMIT)
+  const rows = Array.from({ length: 60_000 }, (_, index) => row(`${'long description '.repeat(10)}${index}`))
+  expect(() => evidenceOf([read(promptfoo(rows))])).toThrow(
+    /would be \d\d MB large; Andon takes at most 12 MB\. Split the suite/,
+  )
 })

@@ -1,12 +1,11 @@
 // Reads result files in the tests as the action does, without a disk.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeEvidence } from '../../../action/evaluate/evidence.ts'
+import { type Made, makeEvidence } from '../../../action/evaluate/evidence.ts'
 import type { Mapping } from '../../../action/evaluate/mapping.ts'
 import { mergeRecords } from '../../../action/evaluate/merge.ts'
 import { readResults } from '../../../action/evaluate/readers/index.ts'
 import type { ResultRecord } from '../../../action/evaluate/readers/record.ts'
-import type { Evidence } from '../../../src/core/facts/evidence.ts'
 import { sentence } from '../../../src/core/facts/problem.ts'
 import { bytes } from './promptfoo.ts'
 
@@ -38,7 +37,7 @@ export function evidenceOf(
     mapping = [],
     suite = '',
   }: { criteria?: Record<string, unknown>; mapping?: Mapping[]; suite?: string } = {},
-): { evidence: Evidence; warnings: string[] } {
+): Made {
   const run = mergeRecords(records)
   if (!run.ok) throw new Error(run.problems.map(sentence).join('\n'))
   const request = { request: '01JR', gate: 'offline-eval', sha: SHA, criteria: new Map(Object.entries(criteria)) }
