@@ -93,7 +93,14 @@ export function removeMember(world: World, by: Person, organization: Organizatio
   for (const team of organization.teams.values())
     if (team.members.has(person.id)) removeTeamMember(world, by, team, person)
   organization.members.delete(person.id)
-  const membership = { user: simpleUser(world, person), state: 'active', role: 'member' }
+  const home = `${world.api}/orgs/${organization.login}`
+  const membership = {
+    url: `${home}/memberships/${person.login}`,
+    state: 'active',
+    role: 'member',
+    organization_url: home,
+    user: simpleUser(world, person),
+  }
   announce(world, { event: 'organization', action: 'member_removed', by, owner: organization, body: { membership } })
   world.changed({ what: 'people' })
 }
