@@ -45,7 +45,8 @@ export function listItems(call: Call): Answer {
   const query = String(call.query.q ?? '')
   const { world, viewer } = call
   const open = project.items.filter((item) => item.archivedAt === null)
-  const items = matchItems({ world, viewer, budget: graphqlBudget(world, viewer), cost: 0, nodeCount: 0 }, open, query)
+  const context = { world, viewer, budget: graphqlBudget(world, viewer), cost: 0, nodeCount: 0 }
+  const items = matchItems(context, project, open, query)
   return cursorPage(call, items, (item) => itemPayload(call, item))
 }
 
