@@ -18,7 +18,7 @@ export const SYSTEM_CLOCK: Clock = {
 }
 
 /** GitHub's documented secondary limits, for one installation. */
-export const LIMITS = {
+const LIMITS = {
   atOnce: 100,
   points: { core: 900, graphql: 2_000 },
   contentPerMinute: 80,

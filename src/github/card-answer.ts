@@ -13,7 +13,7 @@ export function nodes<T extends z.ZodType>(item: T) {
     .transform((connection) => connection.nodes.filter((node) => node !== null) as z.infer<T>[])
 }
 
-export const textSchema = z
+const textSchema = z
   .object({ oid: z.string(), text: z.string().nullable(), isTruncated: z.boolean(), byteSize: z.number() })
   .nullable()
   .or(nothing)
@@ -46,7 +46,7 @@ export const commitsSchema = z.object({
   ),
 })
 
-export const pullSchema = z.object({
+const pullSchema = z.object({
   id: z.string(),
   number: z.number(),
   url: z.string(),
@@ -116,7 +116,7 @@ const contentSchema = z.object({
 })
 export type ContentAnswer = z.infer<typeof contentSchema>
 
-export const itemSchema = z.object({
+const itemSchema = z.object({
   id: z.string(),
   type: z.enum(['ISSUE', 'PULL_REQUEST', 'DRAFT_ISSUE', 'REDACTED']),
   isArchived: z.boolean(),
@@ -146,7 +146,6 @@ export const cardSchema = z.object({
   node: itemSchema.nullable(),
   organization: z.object({ repository: policySchema.nullable() }).nullable(),
 })
-export type CardAnswer = z.infer<typeof cardSchema>
 
 /** Reads a part of GitHub's answer, or says which place of it is not what it should be. */
 export function readAnswer<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {

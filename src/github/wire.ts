@@ -28,11 +28,11 @@ export type WireSettings = {
   fetch: typeof globalThis.fetch
 }
 
-export type GraphRequest = { document: string; variables: Record<string, unknown>; urgency: Urgency; content?: number }
+type GraphRequest = { document: string; variables: Record<string, unknown>; urgency: Urgency; content?: number }
 /** `data` as GitHub sent it; `errors`: those parts of it that GitHub does not know or does not let us see. */
-export type GraphAnswer = { data: Record<string, unknown>; errors: GraphError[] }
-export type RestAnswer = { status: number; data: unknown; headers: Record<string, string | undefined> }
-export type RestRequest = { route: string; parameters?: Record<string, unknown>; urgency: Urgency; content?: number }
+type GraphAnswer = { data: Record<string, unknown>; errors: GraphError[] }
+type RestAnswer = { status: number; data: unknown; headers: Record<string, string | undefined> }
+type RestRequest = { route: string; parameters?: Record<string, unknown>; urgency: Urgency; content?: number }
 
 export type Wire = {
   /** A query; repeated once where GitHub is out of order. */

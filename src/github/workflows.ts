@@ -19,7 +19,7 @@ const dispatched = z.object({
 })
 
 const accountSchema = z.object({ login: z.string(), id: z.number(), type: z.string().optional() }).nullish()
-export const runSchema = z.object({
+const runSchema = z.object({
   id: z.number(),
   display_title: z.string().nullish(),
   name: z.string().nullish(),
@@ -131,7 +131,7 @@ export async function readRun(wire: Wire, repository: string, id: number): Promi
   return found === null ? null : toRun(readAnswer(runSchema, found.data))
 }
 
-export function toRun(run: z.infer<typeof runSchema>): Run {
+function toRun(run: z.infer<typeof runSchema>): Run {
   return {
     id: run.id,
     name: run.display_title ?? run.name ?? '',

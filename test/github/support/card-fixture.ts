@@ -9,7 +9,7 @@ export const mallory = { __typename: 'User', login: 'mallory', databaseId: 13 }
 /** GraphQL spells a bot's login without its `[bot]`. */
 export const andon = { __typename: 'Bot', login: 'andon-acme', databaseId: 99 }
 
-export const POLICY_TEXT = 'version: 1\nboard: { project: 12 }\n'
+const POLICY_TEXT = 'version: 1\nboard: { project: 12 }\n'
 
 export function blob(text: string | null, more: object = {}) {
   return { oid: 'b'.repeat(40), text, isTruncated: false, byteSize: text?.length ?? 1, ...more }
