@@ -10,7 +10,7 @@ import { orNull } from './workflows.ts'
 
 const MEBIBYTE = 1024 * 1024
 const PACKED_LIMIT = 10 * MEBIBYTE
-const UNPACKED_LIMIT = 12 * MEBIBYTE
+export const UNPACKED_LIMIT = 12 * MEBIBYTE
 const FILE = 'evidence.json'
 /** The artifact's name, or the file's own where it was uploaded bare. */
 const NAMES = ['andon-evidence', FILE]
