@@ -21,14 +21,14 @@ import { measure } from './limits.ts'
 import { mayResolve, PLAIN, RESOLVERS, typeOf } from './resolvers.ts'
 import { githubSchema } from './schema.ts'
 
-export type GraphqlRequest = {
+type GraphqlRequest = {
   query: string
   variables?: Record<string, unknown> | null
   operationName?: string | null
   viewer: Viewer
 }
 export type GraphqlBody = { data?: unknown; errors?: ErrorBody[] }
-export type GraphqlAnswer = { status: number; headers: Record<string, string>; body: GraphqlBody }
+type GraphqlAnswer = { status: number; headers: Record<string, string>; body: GraphqlBody }
 
 type Prepared = { document: DocumentNode; errors: ErrorBody[]; missing: string[] }
 const prepared = new Map<string, Prepared>()

@@ -14,10 +14,10 @@ import {
 } from 'graphql'
 import type { ErrorBody } from './errors.ts'
 
-export const PAGE_LIMIT = 100
-export const NODE_LIMIT = 500_000
+const PAGE_LIMIT = 100
+const NODE_LIMIT = 500_000
 
-export type Measured = { requests: number; nodeCount: number; cost: number; errors: ErrorBody[] }
+type Measured = { requests: number; nodeCount: number; cost: number; errors: ErrorBody[] }
 
 type Walk = {
   schema: GraphQLSchema

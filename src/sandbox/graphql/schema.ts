@@ -10,7 +10,6 @@ import {
   Kind,
   parse,
   type TypeSystemDefinitionNode,
-  visit,
 } from 'graphql'
 import { NEWER_FIELDS } from './newer-fields.ts'
 
@@ -20,7 +19,9 @@ let built: GraphQLSchema | null = null
 export function githubSchema(): GraphQLSchema {
   if (!built) {
     const published = parse(readFileSync(publishedFile(), 'utf8'), { noLocation: true })
-    built = buildASTSchema(merge(published, parse(NEWER_FIELDS, { noLocation: true })), { assumeValidSDL: true })
+    const merged = merge(published, parse(NEWER_FIELDS, { noLocation: true }))
+    // GitHub deprecates fields whose interface it does not deprecate, which the library would refuse.
+    built = buildASTSchema(merged, { assumeValidSDL: true, assumeValid: true })
   }
   return built
 }
@@ -48,12 +49,7 @@ function merge(published: DocumentNode, newer: DocumentNode): DocumentNode {
     const extension = 'name' in definition && definition.name ? extensions.get(definition.name.value) : undefined
     return extension ? extended(definition as TypeSystemDefinitionNode & Parts, extension) : definition
   })
-  return withoutDeprecations({ kind: Kind.DOCUMENT, definitions: [...definitions, ...added] })
-}
-
-// GitHub deprecates fields of types whose interface it does not deprecate, which the graphql library refuses.
-function withoutDeprecations(document: DocumentNode): DocumentNode {
-  return visit(document, { Directive: (node) => (node.name.value === 'deprecated' ? null : undefined) })
+  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...added] }
 }
 
 function extended(definition: TypeSystemDefinitionNode & Parts, by: Parts): DefinitionNode {

@@ -18,7 +18,7 @@ export type Person = {
 
 export type OrganizationRole = 'admin' | 'member'
 export type MembershipState = 'active' | 'pending'
-export type OrganizationMember = { person: Person; role: OrganizationRole; state: MembershipState }
+type OrganizationMember = { person: Person; role: OrganizationRole; state: MembershipState }
 
 /** What every member may do in each repository of the organization unless more was given. */
 export type RepositoryRole = 'none' | 'read' | 'triage' | 'write' | 'maintain' | 'admin'

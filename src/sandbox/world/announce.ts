@@ -29,7 +29,7 @@ const NEEDED: Record<string, string[]> = {
   status: ['statuses'],
 }
 
-export type Announcement = {
+type Announcement = {
   event: string
   action: string | null
   by: Person

@@ -5,7 +5,7 @@ import type { Thread } from './thread.ts'
 
 /** `id` is a short hex string that stays when the option is renamed. */
 export type FieldOption = { id: string; name: string; color: OptionColor; description: string }
-export type OptionColor = 'BLUE' | 'GRAY' | 'GREEN' | 'ORANGE' | 'PINK' | 'PURPLE' | 'RED' | 'YELLOW'
+type OptionColor = 'BLUE' | 'GRAY' | 'GREEN' | 'ORANGE' | 'PINK' | 'PURPLE' | 'RED' | 'YELLOW'
 export type Iteration = { id: string; title: string; startDate: string; duration: number }
 
 export type FieldType =

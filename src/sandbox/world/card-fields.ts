@@ -1,7 +1,7 @@
 // Sets the fields of a card, above all its column, and says so in the ways GitHub may.
 import type { Person } from './account.ts'
 import { announce } from './announce.ts'
-import { type Field, fieldNamed, type Item, valueName } from './board.ts'
+import { type Field, type Item, valueName } from './board.ts'
 import { nodeId } from './node-id.ts'
 import { fieldChange, itemPayload, statusField } from './payloads/card.ts'
 import { Refusal } from './refusal.ts'
@@ -10,7 +10,7 @@ import { log } from './timeline-log.ts'
 import type { Quirks, World } from './world.ts'
 
 /** `as`: the events a change of column gives rise to; a drag may come as `reordered` alone. */
-export type MoveManner = { as?: Quirks['drag']; automated?: boolean }
+type MoveManner = { as?: Quirks['drag']; automated?: boolean }
 
 const SETTABLE = new Set(['TEXT', 'NUMBER', 'DATE', 'SINGLE_SELECT', 'ITERATION'])
 
@@ -71,13 +71,6 @@ export function tellItem(
 export function touch(world: World, item: Item): void {
   item.updatedAt = world.now()
   item.project.updatedAt = world.now()
-}
-
-/** The field of that name; throws where the board has none. */
-export function requireField(item: Item, name: string): Field {
-  const field = fieldNamed(item.project, name)
-  if (!field) throw new Refusal('not-found', `the board has no field ${name}`)
-  return field
 }
 
 function tellMove(

@@ -12,12 +12,12 @@ import { branchOf, createSuite, settleSuite, suiteOf } from './suites.ts'
 import type { World } from './world.ts'
 
 /** GitHub's limit for a summary and a text, in characters. */
-export const OUTPUT_LIMIT = 65_535
-export const ANNOTATIONS_PER_REQUEST = 50
+const OUTPUT_LIMIT = 65_535
+const ANNOTATIONS_PER_REQUEST = 50
 /** More runs of one name than that in a suite, and the oldest are deleted. */
-export const RUNS_OF_ONE_NAME = 1_000
+const RUNS_OF_ONE_NAME = 1_000
 
-export type CheckOutput = { title?: string; summary?: string; text?: string; annotations?: Annotation[] }
+type CheckOutput = { title?: string; summary?: string; text?: string; annotations?: Annotation[] }
 
 /** What may be written on a check run; a conclusion completes it. */
 export type CheckWish = {

@@ -9,9 +9,9 @@ import { fullName, type Repository } from './repository.ts'
 import type { World } from './world.ts'
 
 /** The slug of the app whose tokens workflows get; it exists in every world that has run a workflow. */
-export const ACTIONS_SLUG = 'github-actions'
+const ACTIONS_SLUG = 'github-actions'
 /** The app that GitHub's built-in board workflows act as. */
-export const BOARD_SLUG = 'github-project-automation'
+const BOARD_SLUG = 'github-project-automation'
 
 /** A new app with its bot account `<slug>[bot]`. */
 export function createApp(

@@ -12,7 +12,7 @@ import { checkTexts, nextNumber, tellThread } from './thread-changes.ts'
 import { log } from './timeline-log.ts'
 import type { World } from './world.ts'
 
-export type IssueWish = { title: string; body?: string; labels?: string[]; assignees?: Person[] }
+type IssueWish = { title: string; body?: string; labels?: string[]; assignees?: Person[] }
 
 export function openIssue(world: World, by: Person, repository: Repository, wish: IssueWish): Issue {
   requireRole(by, repository, 'read')

@@ -1,7 +1,7 @@
 // Global node ids in the form GitHub gives them: a prefix and a base64url MessagePack array of numbers.
 
 /** What each kind of thing's node id begins with. */
-export const PREFIX = {
+const PREFIX = {
   User: 'U',
   Bot: 'BOT',
   Organization: 'O',
@@ -40,7 +40,7 @@ export const PREFIX = {
   RemovedFromProjectV2Event: 'RFPVTE',
 } as const
 
-export type Prefixed = keyof typeof PREFIX
+type Prefixed = keyof typeof PREFIX
 
 /** The node id of the thing that these numbers (owner before owned) or names identify. */
 export function nodeId(kind: Prefixed, ...parts: (number | string)[]): string {

@@ -16,7 +16,7 @@ import { checkTexts, nextNumber, tellThread } from './thread-changes.ts'
 import { log } from './timeline-log.ts'
 import type { World } from './world.ts'
 
-export type PullWish = {
+type PullWish = {
   title: string
   body?: string
   head: string

@@ -7,12 +7,12 @@ import { repositoryPage } from './payloads/address.ts'
 import { headCommit } from './payloads/check.ts'
 import { followBranch } from './pull-heads.ts'
 import { Refusal } from './refusal.ts'
-import { defaultHead, fullName, type Repository } from './repository.ts'
+import { defaultHead, type Repository } from './repository.ts'
 import { createAutomaticSuites } from './suites.ts'
 import type { World } from './world.ts'
 
 /** Path to new content; null deletes the file. */
-export type FileChanges = Record<string, string | Uint8Array | null>
+type FileChanges = Record<string, string | Uint8Array | null>
 
 /** A new repository, with a first commit on its default branch unless `files` is left out. */
 export function createRepository(
@@ -51,7 +51,7 @@ export function archiveRepository(world: World, repository: Repository, archived
   repository.updatedAt = world.now()
 }
 
-export type CommitWish = {
+type CommitWish = {
   files: FileChanges
   message?: string
   /** Accounts that wrote it, first the author, then co-authors; without it whoever pushes. */
@@ -70,13 +70,7 @@ export function pushCommit(world: World, by: Person, repository: Repository, bra
 }
 
 /** Writes a commit on a parent and moves no ref. */
-export function commitOn(
-  world: World,
-  by: Person,
-  repository: Repository,
-  parent: string | null,
-  wish: CommitWish,
-): string {
+function commitOn(world: World, by: Person, repository: Repository, parent: string | null, wish: CommitWish): string {
   if (repository.archived) throw new Refusal('forbidden', 'Repository was archived so is read-only.')
   const files = parent ? filesAt(repository.git, parent) : new Map<string, string>()
   for (const [path, content] of Object.entries(wish.files)) {
@@ -150,9 +144,7 @@ function announcePush(
         ...headCommit(repository, after),
         distinct: true,
         url: `${page}/commit/${after}`,
-        added: [],
-        removed: [],
-        modified: [],
+        ...touchedPaths(repository, before, after),
       }
     : null
   const body = {
@@ -169,6 +161,16 @@ function announcePush(
     pusher: { name: by.login, email: by.email },
   }
   announce(world, { event: 'push', action: null, by, repository, body })
+}
+
+function touchedPaths(repository: Repository, before: string | null, after: string) {
+  const old = before ? filesAt(repository.git, before) : new Map<string, string>()
+  const now = filesAt(repository.git, after)
+  return {
+    added: [...now.keys()].filter((path) => !old.has(path)),
+    removed: [...old.keys()].filter((path) => !now.has(path)),
+    modified: [...now].filter(([path, blob]) => old.has(path) && old.get(path) !== blob).map(([path]) => path),
+  }
 }
 
 function signatureOf(world: World, who: Person | { name: string; email: string }): Signature {
@@ -197,6 +199,7 @@ function emptyRepository(
     refs: new Map(),
     labels: new Map(),
     threads: new Map(),
+    openThreads: 0,
     collaborators: new Map(),
     teams: new Map(),
     suites: new Map(),
@@ -209,16 +212,4 @@ function emptyRepository(
     updatedAt: world.now(),
     pushedAt: world.now(),
   })
-}
-
-/** The repository of that full name; throws GitHub's "Not Found". */
-export function repositoryNamed(world: World, name: string): Repository {
-  const found = world.repositories.get(name.toLowerCase())
-  if (!found) throw new Refusal('not-found', 'Not Found')
-  return found
-}
-
-/** `owner/name` of every repository, for messages. */
-export function repositoryNames(world: World): string[] {
-  return [...world.repositories.values()].map(fullName)
 }

@@ -21,6 +21,8 @@ export type Repository = {
   refs: Map<string, string>
   labels: Map<string, Label>
   threads: Map<number, Thread>
+  /** How many of them are open. */
+  openThreads: number
   collaborators: Map<number, RepositoryRole>
   teams: Map<number, RepositoryRole>
   suites: Map<string, CheckSuite[]>

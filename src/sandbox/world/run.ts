@@ -16,7 +16,7 @@ export type Workflow = {
   updatedAt: string
 }
 
-export type JobStep = {
+type JobStep = {
   name: string
   number: number
   status: CheckStatus

@@ -18,6 +18,8 @@ export function tellThread(
 ): void {
   thread.updatedAt = world.now()
   const { repository } = thread
+  if (action === 'opened' || action === 'reopened') repository.openThreads += 1
+  if (action === 'closed') repository.openThreads -= 1
   if (thread.kind === 'Issue') {
     announce(world, { event: 'issues', action, by, repository, body: { issue: issuePayload(world, thread), ...more } })
   } else {
@@ -31,13 +33,6 @@ export function tellThread(
 export function nextNumber(repository: Repository): number {
   // Numbers are given in order and never taken back.
   return repository.threads.size + 1
-}
-
-/** The issue or pull request of that number; throws GitHub's "Not Found". */
-export function threadNumbered(repository: Repository, number: number): Thread {
-  const thread = repository.threads.get(number)
-  if (!thread) throw new Refusal('not-found', 'Not Found')
-  return thread
 }
 
 /** Throws for a title or body that GitHub would not take. */

@@ -31,7 +31,7 @@ export type Comment = {
   editedAt: string | null
 }
 
-export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
+type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING'
 
 /** `commit` is the commit reviewed, and stays when the head moves on. */
 export type Review = {

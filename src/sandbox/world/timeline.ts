@@ -27,7 +27,7 @@ export type RenamedEntry = Entry & { kind: 'RenamedTitleEvent'; previousTitle: s
 export type StateEntry = Entry & { kind: 'ClosedEvent' | 'ReopenedEvent' }
 export type MergedEntry = Entry & { kind: 'MergedEvent'; commit: string }
 export type ForcePushedEntry = Entry & { kind: 'HeadRefForcePushedEvent'; before: string; after: string }
-export type CommentEntry = Entry & { kind: 'IssueComment'; comment: Comment }
+type CommentEntry = Entry & { kind: 'IssueComment'; comment: Comment }
 
 export type TimelineEvent =
   | StatusChanged

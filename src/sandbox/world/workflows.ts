@@ -7,10 +7,10 @@ import { defaultHead, type Repository } from './repository.ts'
 import type { Workflow } from './run.ts'
 import type { World } from './world.ts'
 
-export const WORKFLOW_FOLDER = '.github/workflows'
+const WORKFLOW_FOLDER = '.github/workflows'
 
 export type DispatchInput = { required: boolean; default: string | null; type: string; options: string[] }
-export type Trigger = { name: string | null; events: string[]; inputs: Record<string, DispatchInput> }
+type Trigger = { name: string | null; events: string[]; inputs: Record<string, DispatchInput> }
 
 /** The workflows GitHub knows: those whose files are on the default branch. */
 export function workflowsOf(world: World, repository: Repository): Workflow[] {

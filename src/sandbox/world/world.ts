@@ -57,7 +57,7 @@ export type Change =
   | { what: 'push'; repository: Repository; ref: string; before: string | null; after: string | null }
   | { what: 'people' }
 
-export type Listeners = {
+type Listeners = {
   webhook: (emission: Emission) => void
   changed: (change: Change) => void
   /** A run or a new attempt of it waits for a runner. */
@@ -77,7 +77,7 @@ export type Quirks = {
   blockDispatch: boolean
 }
 
-export type WorldOptions = {
+type WorldOptions = {
   clock?: () => Date
   seed?: number
   /** Address of the web pages; the API is below it, as on a GitHub Enterprise host. */

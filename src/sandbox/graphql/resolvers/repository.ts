@@ -12,7 +12,7 @@ import type { Context, Fields, Resolvers } from '../context.ts'
 import { requireThread } from '../sight.ts'
 import { gitNode } from './git.ts'
 
-export type RefNode = { kind: 'Ref'; repository: Repository; ref: string; node: string }
+type RefNode = { kind: 'Ref'; repository: Repository; ref: string; node: string }
 
 const repository: Fields<Repository> = {
   id: ({ node }) => node,

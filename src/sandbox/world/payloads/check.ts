@@ -1,7 +1,7 @@
 // Check runs and check suites as GitHub's REST API and webhooks show them.
 import type { CheckRun, CheckSuite } from '../check.ts'
 import { commitAt } from '../git.ts'
-import { fullName, type Repository } from '../repository.ts'
+import type { Repository } from '../repository.ts'
 import type { World } from '../world.ts'
 import { appPayload } from './account.ts'
 import { repositoryApi, repositoryPage } from './address.ts'
@@ -102,9 +102,4 @@ export function checkRunPayload(world: World, run: CheckRun, where: 'webhook' | 
     app: appPayload(world, suite.app),
     pull_requests: short.pull_requests,
   }
-}
-
-/** `owner/name` of the repository a check belongs to. */
-export function checkRepository(suite: CheckSuite): string {
-  return fullName(suite.repository)
 }

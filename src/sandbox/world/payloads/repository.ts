@@ -60,7 +60,7 @@ export function minimalRepository(world: World, repository: Repository) {
 export function repositoryPayload(world: World, repository: Repository) {
   const page = repositoryPage(world, repository)
   const host = world.url.replace(/^https?:\/\//, '')
-  const open = [...repository.threads.values()].filter((thread) => thread.state === 'OPEN').length
+  const open = repository.openThreads
   return {
     ...minimalRepository(world, repository),
     created_at: repository.createdAt,

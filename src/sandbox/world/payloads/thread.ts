@@ -28,7 +28,7 @@ const REACTIONS = {
 } as const
 
 /** Counts of reactions, by GitHub's names for them in REST. */
-export function reactionsPayload(reactions: Reaction[], url: string) {
+function reactionsPayload(reactions: Reaction[], url: string) {
   const counts = { '+1': 0, '-1': 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 }
   for (const reaction of reactions) counts[REACTIONS[reaction.content as keyof typeof REACTIONS]] += 1
   return { url: `${url}/reactions`, total_count: reactions.length, ...counts }
