@@ -3,7 +3,7 @@ import type { Commit } from '../../facts/card.ts'
 import type { Verdict } from '../../facts/verdict.ts'
 import type { Effect } from '../effects.ts'
 import type { Attempt, GateState, Move } from '../move.ts'
-import { headline, nextSteps } from './comment.ts'
+import { headline, isQuiet, nextSteps } from './comment.ts'
 import { code, oneLine } from './escape.ts'
 import { checkSummary, checkTitle, unmarked, VERDICT_SIGN } from './gate-words.ts'
 import { REASON_WORDS } from './reasons.ts'
@@ -17,10 +17,13 @@ export function gateCheckName(gate: string): string {
   return `${MOVE_CHECK} / ${gate}`
 }
 
-/** No check run for a commit that nobody named: a refused idea must not paint the default branch red. */
+/**
+ * No check run for a commit that nobody named: a refused idea must not paint the default branch red. None either for a
+ * move that asked nothing: a required `andon` must not turn green because a card was put into the backlog.
+ */
 export function checksFor(move: Move): CheckEffect[] {
   const attempt = move.current
-  if (attempt === null || !attempt.forward) return []
+  if (attempt === null || !attempt.forward || isQuiet(attempt)) return []
   const checks: CheckEffect[] = []
   if (attempt.voided && !attempt.voided.commit.floating) {
     checks.push(...cancelled(attempt, attempt.voided.commit, attempt.voided.gates))

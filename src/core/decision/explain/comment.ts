@@ -11,7 +11,7 @@ export const COMMENT_MARKER = '<!-- andon:card -->'
 /** The comment as Markdown; null while nothing was asked of the card. Links to the record begin with `andon://`. */
 export function commentFor(move: Move): string | null {
   const attempt = move.current
-  if (attempt === null) return null
+  if (attempt === null || (isQuiet(attempt) && !move.seen?.card.comment)) return null
   const parts = [COMMENT_MARKER, `### ${headline(move, attempt)}`, asked(attempt)]
   const refused = attempt.refusals.filter((refusal) => refusal.gate === null)
   for (const refusal of refused) parts.push(REASON_WORDS[refusal.reason].says(refusal.detail))
@@ -24,6 +24,11 @@ export function commentFor(move: Move): string | null {
   if (move.lastCommand) parts.push(commandWords(move.lastCommand))
   parts.push(footer(attempt))
   return parts.join('\n\n')
+}
+
+/** A move that asked nothing of the card needs no word: it is in the record, and writes no check run. */
+export function isQuiet(attempt: Attempt): boolean {
+  return attempt.outcome === 'granted' && attempt.gates.length + attempt.late.length + attempt.followUps.length === 0
 }
 
 /** The state of the move in one line of Markdown. */

@@ -1,5 +1,6 @@
 // One gate's answer in words: the line of the comment's table, and the check run's own page.
 import type { Judgement, Row } from '../../facts/judgement.ts'
+import type { Reason } from '../../facts/reason.ts'
 import type { Verdict } from '../../facts/verdict.ts'
 import type { GateState } from '../move.ts'
 import { code, oneLine, plain } from './escape.ts'
@@ -23,13 +24,16 @@ function rowWords(row: Row, harmless: (text: string) => string): string {
 /** What a gate found, as Markdown for one cell of a table. */
 export function found(judgement: Judgement | null): string {
   if (judgement === null) return 'Not asked: the move was settled before.'
-  const rows = judgement.rows ?? []
-  if (rows.length > 0)
-    return rows
-      .map((row) => `${row.met ? '' : '**'}${code(row.name)} ${rowWords(row, plain)}${row.met ? '' : '**'}`)
-      .join('<br>')
-  return REASON_WORDS[judgement.reason].says(judgement.detail ?? [])
+  const rows = (judgement.rows ?? []).map((row) => {
+    const mark = row.met ? '' : '**'
+    return `${mark}${code(row.name)} ${rowWords(row, plain)}${mark}`
+  })
+  const said = REASON_WORDS[judgement.reason].says(judgement.detail ?? [])
+  return (rows.length > 0 && TOLD_BY_NUMBERS.has(judgement.reason) ? rows : [...rows, said]).join('<br>')
 }
+
+/** Reasons that say no more than the numbers beside their criteria. */
+const TOLD_BY_NUMBERS: ReadonlySet<Reason> = new Set(['criteria-met', 'criteria-missed', 'metric-missing'])
 
 /** A check's title: plain text, the number that decided first. */
 export function checkTitle(judgement: Judgement | null): string {

@@ -1,0 +1,108 @@
+// The lower half of a move's story: who approved, what Andon did, and the entries themselves.
+import { html } from 'hono/html'
+import type { Effect } from '../core/decision/effects.ts'
+import { eventWords } from '../core/decision/explain/event-words.ts'
+import type { Actor } from '../core/facts/actor.ts'
+import { away, type Content, digest, type Html, moment, name, type Row, state, table, typed, words } from './markup.ts'
+import type { Act, Story } from './story.ts'
+
+const MOST_ENTRIES = 300
+
+/** Reviews and comments of people; null where there are none. Whether they counted, the gate says. */
+export function peoplePart({ move, attempt }: Story): Content {
+  const reviews = (move.seen?.card.pull?.reviews ?? [])
+    .filter(({ state }) => state !== 'PENDING' && state !== 'COMMENTED')
+    .map((review) => ({
+      ...review,
+      said: SAID[review.state] ?? review.state,
+      current: review.sha !== null && review.sha === attempt.commit?.sha,
+    }))
+  const comments = move.approvals.map((approval) => ({
+    ...approval,
+    said: 'approved in a comment',
+    current: approval.change === attempt.change,
+  }))
+  const all = [...reviews, ...comments].toSorted((a, b) => a.at.localeCompare(b.at))
+  if (all.length === 0) return null
+  return table(
+    html`<span class="quiet">Reviews and approvals on this card; its gates say which of them counted</span>`,
+    [{ title: 'Who' }, { title: 'Said' }, { title: 'About' }, { title: 'When' }],
+    all.map(({ by, said, current, at, url }) => ({
+      cells: [person(by), away(url, said), current ? 'this change' : 'another state of the change', moment(at)],
+    })),
+    'cards',
+  )
+}
+
+const SAID: Partial<Record<string, string>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'asked for changes',
+  DISMISSED: 'review dismissed',
+}
+
+function person(by: Actor): Html {
+  return html`${typed(by.login, 60)}${by.type === 'Bot' ? html` <span class="quiet">bot</span>` : null}`
+}
+
+export function actsPart(acts: Act[]): Content {
+  if (acts.length === 0) return null
+  const lines = acts.map(({ at, effect, done }) => {
+    const waiting = done ? null : html` ${state('wait', 'still to be done')}`
+    return html`<li>${moment(at)} <span>${actWords(effect)}${waiting}</span></li>`
+  })
+  return html`<ol class="acts">${lines}</ol>`
+}
+
+const WHY = {
+  return: 'Returned the card to ',
+  advance: 'Moved the card on to ',
+  ask: 'Moved the card, as it was asked, to ',
+}
+
+function actWords(effect: Effect): Content {
+  switch (effect.effect) {
+    case 'place-card':
+      return effect.column === null ? 'Took the card off its column' : [WHY[effect.why], typed(effect.column)]
+    case 'archive-card':
+      return 'Archived the card again'
+    case 'write-check':
+      return [
+        'Wrote the check run ',
+        name(effect.name),
+        ` (${effect.conclusion ?? 'in progress'}): `,
+        typed(effect.title),
+      ]
+    case 'write-comment':
+      return 'Brought its comment on the card up to date'
+    case 'remove-label':
+      return ['Took the label ', name(effect.label), ' off the card']
+    case 'dispatch-workflow':
+      return ['Asked the workflow ', name(effect.file), ' to run']
+    default:
+      return effect satisfies never
+  }
+}
+
+export function entriesPart({ stream, entries }: Story): Content {
+  const rows: Row[] = entries.slice(0, MOST_ENTRIES).map(({ seq, id, event, hash }) => ({
+    id: `entry-${seq}`,
+    cells: [
+      html`<span title="${id}">${seq}</span>`,
+      moment(event.at),
+      html`<span class="kind">${event.kind}</span> ${words(eventWords(event))}`,
+      digest(hash),
+    ],
+  }))
+  const left = entries.length - rows.length
+  return [
+    table(
+      html`<span class="quiet">What was seen and decided, in order, of the stream ${name(stream)}</span>`,
+      [{ title: 'Entry', align: 'end' }, { title: 'Time' }, { title: 'What' }, { title: 'Hash' }],
+      rows,
+      'cards entries',
+    ),
+    left > 0
+      ? html`<p>${left} more entries are not shown here; <code>andon search --stream ${stream} --json</code> prints them.</p>`
+      : null,
+  ]
+}
