@@ -28,7 +28,8 @@ export type Effect =
 export function effects(move: Move, event: Event): Effect[] {
   switch (event.kind) {
     case 'move-opened':
-      return [...place(move, 'ask'), ...shown(move)]
+      // Nothing is shown yet: what is asked, granted or refused at once follows in the same turn.
+      return place(move, 'ask')
     case 'move-asked':
       return event.label === null ? [] : [{ effect: 'remove-label', label: event.label }]
     case 'gate-asked':

@@ -1,0 +1,127 @@
+// GitHub fails, answers get lost and the app is restarted: each move is decided once, each effect is seen once.
+import { afterEach, describe, expect, it } from 'vitest'
+import { moveCard } from '../../src/sandbox/world/card-fields.ts'
+import { beginStory, type Story } from '../support/story.ts'
+
+const POLICY = `version: 1
+board: { project: 1 }
+columns:
+  - name: Backlog
+  - name: Staging
+    enter: [eval]
+gates:
+  eval: { kind: evaluation, workflow: evaluate.yml, metrics: { accuracy: { min: 0.9 } } }
+`
+
+let story: Story
+afterEach(() => story.end())
+
+/** Lets back-offs pass until the card's work is done. */
+async function persist(): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    story.pass(400)
+    await story.settle()
+  }
+}
+
+describe('a write whose answer never comes', () => {
+  it.each([
+    ['the comment and the checks', { path: 'graphql', writes: true }],
+    ['the dispatch', { path: 'dispatches' }],
+  ])('is not done twice: %s', async (_what, on) => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on })
+    await story.move(card, 'Staging')
+    await persist()
+    expect(story.parts.repository.runs).toHaveLength(1)
+    expect(story.comments(pull)).toHaveLength(1)
+    const runs = (story.parts.repository.suites.get(pull.head.sha) ?? [])
+      .filter((suite) => suite.app.slug === 'andon')
+      .flatMap((suite) => suite.runs)
+    expect(runs.map((run) => run.name).sort()).toEqual(['andon', 'andon / eval'])
+  })
+
+  it('is not done twice when it is the card’s return', async () => {
+    story = await beginStory({ policy: POLICY })
+    const card = await story.card(story.pull('One'))
+    await story.move(card, 'Staging')
+    story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on: { path: 'graphql', writes: true } })
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    await persist()
+    expect(story.column(card)).toBe('Backlog')
+    expect((await story.decisions(card)).filter((kind) => kind === 'move-refused')).toHaveLength(1)
+  })
+})
+
+describe('GitHub out of order', () => {
+  it('delays the answer and loses nothing', async () => {
+    story = await beginStory({ policy: POLICY })
+    const card = await story.card(story.pull('One'))
+    story.parts.sandbox.faults.add({ fault: 'error', status: 502, times: 5 })
+    await story.move(card, 'Staging')
+    await persist()
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    await persist()
+    expect(story.column(card)).toBe('Backlog')
+  })
+})
+
+describe('doubled, late and reordered webhooks', () => {
+  it('change nothing', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    story.parts.sandbox.faults.add({ fault: 'webhook-doubled' })
+    story.parts.sandbox.faults.add({ fault: 'webhook-stale-from' })
+    story.parts.sandbox.faults.add({ fault: 'webhook-reordered', share: 0.5 })
+    await story.move(card, 'Staging')
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    expect(story.column(card)).toBe('Backlog')
+    expect((await story.decisions(card)).filter((kind) => kind === 'move-opened')).toHaveLength(2)
+  })
+})
+
+describe('a person’s newer move', () => {
+  it('is never overwritten by the return', async () => {
+    story = await beginStory({
+      policy: POLICY.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
+      columns: ['Backlog', 'Ideas', 'Staging'],
+    })
+    const card = await story.card(story.pull('One'), 'Ideas')
+    await story.move(card, 'Staging')
+    // The run ends; before Andon hears of it, somebody takes the card back to the very first column.
+    const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost', event: 'projects_v2_item' })
+    story.pass(2)
+    moveCard(story.world, story.parts.cy, card, 'Backlog')
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    story.parts.sandbox.faults.remove(lost)
+    await story.settle()
+    expect(story.column(card)).toBe('Backlog')
+    expect((await story.decisions(card)).slice(-3)).toContain('move-granted')
+  })
+})
+
+describe('a restart', () => {
+  it('in the middle of an evaluation forgets nothing', async () => {
+    story = await beginStory({ policy: POLICY })
+    const card = await story.card(story.pull('One'))
+    await story.move(card, 'Staging')
+    await story.restart()
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    expect(story.column(card)).toBe('Backlog')
+  })
+
+  it('finds a run’s end that was announced while nobody listened', async () => {
+    story = await beginStory({ policy: POLICY })
+    const card = await story.card(story.pull('One'))
+    await story.move(card, 'Staging')
+    const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    story.parts.sandbox.faults.remove(lost)
+    story.pass(301)
+    await story.settle()
+    expect(story.column(card)).toBe('Backlog')
+  })
+})
