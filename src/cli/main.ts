@@ -22,6 +22,14 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: 'say everything that is wrong with a policy',
     load: async () => (await import('./check.ts')).check,
   },
+  search: {
+    summary: 'find entries of the record',
+    load: async () => (await import('./search.ts')).search,
+  },
+  verify: {
+    summary: 'prove that the record is whole',
+    load: async () => (await import('./verify.ts')).verify,
+  },
 }
 
 function help(): string {

@@ -33,7 +33,7 @@ export async function keepCards(tx: Transaction<Tables>, cards: CardIndex[]): Pr
 /** The cards that match all that is given; all cards where nothing is. */
 export async function cards(store: Store, where: Parameters<Ledger['cards']>[0]): Promise<CardIndex[]> {
   let query = store.db.selectFrom('cards').selectAll().orderBy('stream')
-  for (const name of ['item', 'content', 'pull', 'repository', 'sha', 'project'] as const) {
+  for (const name of ['stream', 'item', 'content', 'pull', 'repository', 'sha', 'project'] as const) {
     const value = where[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }

@@ -106,6 +106,7 @@ export type Ledger = {
   document(digest: string): Promise<string | null>
 
   cards(where: {
+    stream?: string
     item?: string
     content?: string
     pull?: string
