@@ -6,7 +6,7 @@ export type Block =
   | { block: 'heading'; level: number; text: string; line: number; nested: boolean }
   | { block: 'code'; info: string; text: string; line: number; nested: boolean }
 
-type Container = { holds: 'quote' } | { holds: 'item'; indent: number }
+type Container = { holds: 'quote' } | { holds: 'item'; indent: number; empty: boolean }
 type Fence = { mark: string; length: number; indent: number; info: string; lines: string[]; line: number }
 type Leaf =
   | { leaf: 'none' }
@@ -79,9 +79,14 @@ class BlockReader {
     for (const container of this.#containers) {
       if (container.holds === 'quote') {
         if (!line.takeQuote()) break
-      } else if (line.isBlank()) line.take(container.indent)
-      else if (line.indent() >= container.indent) line.take(container.indent)
-      else break
+      } else if (line.isBlank()) {
+        // An item that begins with an empty line ends with the next one.
+        if (container.empty) break
+        line.take(container.indent)
+      } else if (line.indent() >= container.indent) {
+        line.take(container.indent)
+        container.empty = false
+      } else break
       matched++
     }
     return matched
@@ -119,7 +124,8 @@ class BlockReader {
       const paragraph = this.#leaf.leaf === 'paragraph' && kept === this.#containers.length
       if (line.takeQuote()) this.#enter(kept++, { holds: 'quote' })
       else if (!RULE.test(rest) && ITEM.test(rest) && (!paragraph || INTERRUPTING_ITEM.test(rest))) {
-        this.#enter(kept++, { holds: 'item', indent: line.takeItem() })
+        const indent = line.takeItem()
+        this.#enter(kept++, { holds: 'item', indent, empty: line.isBlank() })
       } else break
     }
     return kept

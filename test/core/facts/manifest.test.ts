@@ -64,6 +64,7 @@ describe('a manifest is found', () => {
     ['in an HTML block', '<div>\n```andon\nkind: a\n```\n</div>'],
     ['indented as code', '    ```andon\n    kind: a\n    ```'],
     ['indented by a tab', '\t```andon\n\tkind: a\n\t```'],
+    ['behind an empty list item, indented as code', '-\n\n      ```andon\n      kind: a\n      ```'],
     ['in the text of another block', '```text\n```andon\nkind: a\n```'],
     ['as inline code', 'see ```andon kind: a```'],
     ['by another name', '```andonx\nkind: a\n```'],
