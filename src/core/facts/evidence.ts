@@ -7,13 +7,13 @@ import { readShape } from './shape.ts'
 const count = z.number().int().min(0)
 const finite = z.number()
 
-export const metricSchema = z.object({
+const metricSchema = z.object({
   value: finite,
   n: count.optional(),
   stderr: finite.min(0).optional(),
 })
 
-export const caseSchema = z.object({
+const caseSchema = z.object({
   id: z.string().min(1).max(512),
   repeat: count.optional(),
   pass: z.boolean().nullable().optional(),
@@ -24,9 +24,9 @@ export const caseSchema = z.object({
   error: z.string().max(4096).nullable().optional(),
 })
 
-export const armSchema = z.object({ requests: count, errors: count }).catchall(z.unknown())
+const armSchema = z.object({ requests: count, errors: count }).catchall(z.unknown())
 
-export const fileSchema = z.object({
+const fileSchema = z.object({
   name: z.string().min(1).max(512),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   bytes: count,

@@ -11,7 +11,7 @@ import { manifestGate } from './manifest.ts'
 import { soakGate } from './soak.ts'
 
 /** Gates that the card, GitHub and people answer. */
-export const LOCAL_GATES = {
+const LOCAL_GATES = {
   manifest: manifestGate,
   approval: approvalGate,
   checks: checksGate,
@@ -22,7 +22,7 @@ export const LOCAL_GATES = {
 }
 
 /** Gates that a workflow run answers. */
-export const WORKFLOW_GATES = { evaluation: evaluationGate }
+const WORKFLOW_GATES = { evaluation: evaluationGate }
 
 export const GATES = { ...LOCAL_GATES, ...WORKFLOW_GATES }
 

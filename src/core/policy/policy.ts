@@ -18,9 +18,9 @@ export type When = { changes?: string[]; risk?: string[]; labels?: string[] }
 /** `settings` is what the gate's own schema made of its keys. */
 export type GateRule = { name: string; kind: string; enforce: boolean; when: When | null; settings: unknown }
 
-export type ChangeRule = { name: string; label: string | null; requires: string[] }
-export type RiskRule = { name: string; labels: string[]; changes: string[] }
-export type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
+type ChangeRule = { name: string; label: string | null; requires: string[] }
+type RiskRule = { name: string; labels: string[]; changes: string[] }
+type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
 
 export type Policy = {
   version: 1

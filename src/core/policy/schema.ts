@@ -34,7 +34,7 @@ const common = {
 }
 
 /** One schema a kind of gate: the kind's own settings, and what every gate may have. */
-export const gateSchemas = Object.entries(GATES).map(([kind, gate]) =>
+const gateSchemas = Object.entries(GATES).map(([kind, gate]) =>
   (gate.settings as z.ZodObject).safeExtend({ kind: z.literal(kind), ...common }),
 )
 
