@@ -95,7 +95,9 @@ export function commitUnderTest(card: Card, named: string | null = null, pinned:
   if (card.pull) return { repository: card.pull.repository, sha: card.pull.sha, floating: false }
   if (card.content === null) return null
   const { repository, defaultSha } = card.content
-  return named === null ? { repository, sha: pinned ?? defaultSha, floating: true } : { repository, sha: named, floating: false }
+  return named === null
+    ? { repository, sha: pinned ?? defaultSha, floating: true }
+    : { repository, sha: named, floating: false }
 }
 
 /** The name of the ledger's stream for one card. */
