@@ -1,7 +1,6 @@
 // `andon verify`: follows the chain of the record from its first entry, in the store or in an exported file.
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import { entriesOfLines, type Verification, verifyEntries } from '../ledger/verify.ts'
@@ -76,13 +75,26 @@ function readArguments(args: string[]): Asked {
 
 async function verifyFile(path: string, terminal: Terminal): Promise<Verification | null> {
   try {
-    const input = createReadStream(path, 'utf8')
-    return await verifyEntries(entriesOfLines(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })))
+    return await verifyEntries(entriesOfLines(linesOf(createReadStream(path, 'utf8'))))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     terminal.err(`andon verify: ${oneLine(path)} cannot be read (${error.code}).\n`)
     return null
   }
+}
+
+/** Lines end at a newline alone: Node's readline also ends them at U+2028, which JSON may hold as it is. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = []
+  for await (const chunk of chunks) {
+    const [first = '', ...others] = chunk.split('\n')
+    begun.push(first)
+    for (const other of others) {
+      yield begun.join('')
+      begun = [other]
+    }
+  }
+  yield begun.join('')
 }
 
 /** The first entries of the store. One whose text is no JSON any more comes out as null, as in a file. */

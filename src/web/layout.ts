@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { html } from 'hono/html'
+import { oneLine } from '../core/decision/explain/escape.ts'
 import type { Content, Html } from './markup.ts'
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8')
@@ -12,7 +13,7 @@ export const ICON = read('./icon.svg')
 /** In the addresses of what is loaded, so that browsers keep it until it changes. */
 const VERSION = createHash('sha256').update(STYLE).update(ICON).digest('hex').slice(0, 12)
 
-/** A whole page. `title` is plain text. */
+/** A whole page. `title` is plain text, and may be a card's. */
 export function page(title: string, content: Content): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -20,7 +21,7 @@ export function page(title: string, content: Content): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Andon</title>
+<title>${oneLine(title, 120)} · Andon</title>
 <link rel="stylesheet" href="/style.css?${VERSION}">
 <link rel="icon" type="image/svg+xml" href="/icon.svg?${VERSION}">
 </head>

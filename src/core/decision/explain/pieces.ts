@@ -3,7 +3,7 @@
 /** A run of text without marks, and how it is set. */
 export type Piece = { text: string; code: boolean; strong: boolean }
 
-const MARKS = /\\([^\w\s])|`([^`]*)`|(\*\*)|&(lt|amp);/g
+const MARKS = /\\([^A-Za-z0-9\s])|`([^`]*)`|(\*\*)|&(lt|amp);/g
 
 /** The exact reverse of what `escape.ts` and our own sentences put in: escapes, code spans, bold and entities. */
 export function pieces(markdown: string): Piece[] {
