@@ -84,7 +84,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
 }
 
 /** Constant in time, whichever secret signed it. */
-export function signed(body: Buffer, signature: string, secrets: string[]): boolean {
+function signed(body: Buffer, signature: string, secrets: string[]): boolean {
   const given = Buffer.from(signature)
   let matches = false
   for (const secret of secrets) {

@@ -63,7 +63,7 @@ export async function startApp(
     logLevel: 'fatal',
   })
   const loop = startLoop(world, { deliver, workers })
-  const web = getRequestListener(pages(ledger, { clock }).fetch)
+  const web = getRequestListener(pages(ledger, { clock, host: settings.host }).fetch)
   const intake = { secrets: settings.webhookSecrets, ledger, clock, accepted: () => loop.nudge(), log }
   server.on('request', (request, response) => {
     if (request.url?.split('?')[0] === '/api/github/webhooks') {

@@ -1,6 +1,7 @@
 // Takes a board that has just come under a policy as it stands: no card is asked to prove how it came where it is.
 import { cardStream } from '../core/facts/card.ts'
 import type { GitHub } from '../github/port.ts'
+import { boardStream } from './note-policy.ts'
 import { now, type World } from './world.ts'
 
 const adopted = new WeakMap<World, Set<string>>()
@@ -15,7 +16,7 @@ export async function adopt(
 ): Promise<boolean> {
   const known = adopted.get(world) ?? new Set()
   adopted.set(world, known)
-  const stream = `board:${owner}/${number}`
+  const stream = boardStream(owner, number)
   if (known.has(stream)) return false
   if ((await world.ledger.read(stream)).length > 0) {
     known.add(stream)

@@ -14,6 +14,7 @@ import type { CardReading, GitHub } from '../github/port.ts'
 import { adopt } from './adopt.ts'
 import { indexOf } from './card-index.ts'
 import { type Governing, governing } from './load-policy.ts'
+import { notePolicy } from './note-policy.ts'
 import { dispatchRuns, performWrites } from './perform.ts'
 import { resolveChange } from './resolve-change.ts'
 import { runAnswers } from './run-answers.ts'
@@ -53,6 +54,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   // A board that came under the policy just now is taken as it stands; this card with it.
   if (await adopt(world, github, address.owner, address.number, governed.policy?.board.field ?? 'Status'))
     return now(world)
+  governed.ref = await notePolicy(world, address, reading.policies.repository, governed.ref)
   const lagging = await think(world, github, turn, reading, governed, task.knocks)
   await turn.commit(indexOf(turn))
   // A refused dispatch is an answer too: the same read is decided about once more.

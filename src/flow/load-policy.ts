@@ -16,19 +16,27 @@ export function governing(
   last: Policy | null,
   seal: World['seal'],
 ): Governing | null {
-  const combined = combine(source(files.organization), source(files.repository))
+  const organization = source(files.organization)
+  const combined = combine(organization, source(files.repository))
   if (combined === null) return null
   const present = [files.organization, files.repository].filter((file) => file !== null)
   const sources = present.map(({ repository, path, blob }) => ({ repository, path, blob }))
-  if (combined.ok) {
-    if (combined.value.board.project !== board) return null
-    const document = seal(combined.value)
-    return { policy: combined.value, ref: { digest: document.digest, sources, problems: [] }, document }
+  // A repository that names another board does not take its cards off the organization's.
+  const alone = combined.ok && combined.value.board.project !== board ? combine(organization, null) : combined
+  if (alone?.ok) {
+    if (alone.value.board.project !== board) return null
+    const document = seal(alone.value)
+    return { policy: alone.value, ref: { digest: document.digest, since: null, sources, problems: [] }, document }
   }
+  if (combined.ok) return null
   const names = present.some((file) => boardsNamed(file.text).includes(board)) || last?.board.project === board
   if (!names) return null
   const policy = last?.board.project === board ? last : null
-  return { policy, ref: { digest: seal(sources).digest, sources, problems: combined.problems }, document: null }
+  return {
+    policy,
+    ref: { digest: seal(sources).digest, since: null, sources, problems: combined.problems },
+    document: null,
+  }
 }
 
 function source(file: PolicyFile | null): { repository: string; path: string; text: string } | null {

@@ -5,6 +5,8 @@ import { combine } from '../core/policy/inherit.ts'
 import type { BoardItem, GitHub, PolicyFile } from '../github/port.ts'
 import type { CardIndex } from '../ledger/port.ts'
 import { adopt } from './adopt.ts'
+import { governing } from './load-policy.ts'
+import { notePolicy } from './note-policy.ts'
 import { after, now, type World } from './world.ts'
 
 export type Swept = { boards: number; cards: number; woken: number }
@@ -17,7 +19,24 @@ export async function sweep(world: World, owner: string): Promise<Swept> {
   const files = await installation.github.policies(owner)
   for (const [number, field] of boardsOf(files, owner))
     await sweepBoard(world, installation.github, owner, number, field, swept)
+  await notePolicies(world, owner, files)
   return swept
+}
+
+/** A push of a policy wakes the sweep: so it is known to the minute when a policy came into force. */
+async function notePolicies(world: World, owner: string, files: PolicyFile[]): Promise<void> {
+  const organization = organizationFile(files, owner)
+  for (const file of files) {
+    const repository = file === organization ? null : file
+    for (const number of boardsNamed(file.text)) {
+      const governed = governing({ organization, repository }, number, null, world.seal)
+      if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
+    }
+  }
+}
+
+function organizationFile(files: PolicyFile[], owner: string): PolicyFile | null {
+  return files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
 }
 
 /** When the next sweep of an organization is due. */
@@ -28,7 +47,7 @@ export function nextSweep(world: World): string {
 /** Board numbers and their status field, out of every policy file: a repository's counts on top of the organization's. */
 function boardsOf(files: PolicyFile[], owner: string): Map<number, string> {
   const boards = new Map<number, string>()
-  const organization = files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
+  const organization = organizationFile(files, owner)
   for (const file of files) {
     const combined = combine(organization, file === organization ? null : file)
     if (combined?.ok) boards.set(combined.value.board.project, combined.value.board.field)

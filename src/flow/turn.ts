@@ -5,7 +5,7 @@ import type { Event } from '../core/facts/event.ts'
 import type { CardIndex, Draft, Ledger, Order } from '../ledger/port.ts'
 
 /** The card's entries are no longer those this turn began with: it is void, and the card is taken up anew. */
-export class TurnLost extends Error {
+class TurnLost extends Error {
   readonly transient = true
   readonly retryAfter = 0
 

@@ -33,6 +33,10 @@ function find(event: Event): Found {
   switch (event.kind) {
     case 'board-adopted':
       return { words: [event.owner, event.title] }
+    case 'policy-changed':
+      return {
+        words: [event.repository, event.digest.replace('sha256:', ''), ...event.sources.map(({ path }) => path)],
+      }
     case 'card-adopted':
     case 'card-placed':
       return { words: [event.column] }

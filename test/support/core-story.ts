@@ -56,6 +56,7 @@ export class CoreStory {
   readonly ordered = new Map<string, Effect>()
   policy: Policy
   policyDigest = 'sha256:policy-1'
+  policySince: string | null = null
   problems: { message: string }[] = []
   facts: Facts = NO_FACTS
   change: Change | null
@@ -108,7 +109,7 @@ export class CoreStory {
       facts: this.facts,
       change: this.change,
       manifestProblems: [],
-      policy: { digest: this.policyDigest, sources: [], problems: this.problems },
+      policy: { digest: this.policyDigest, since: this.policySince, sources: [], problems: this.problems },
       mover: null,
     }
     this.take(event)
@@ -128,7 +129,7 @@ export class CoreStory {
       facts: this.facts,
       change: this.change,
       manifestProblems: [],
-      policy: { digest: this.policyDigest, sources: [], problems: [] },
+      policy: { digest: this.policyDigest, since: this.policySince, sources: [], problems: [] },
       mover: null,
     }
     return wanted(evolve(this.move, event), event, this.policy)

@@ -54,6 +54,7 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'dispatch-refused':
       return move.current?.followUps.includes(event.request) ? shown(move) : []
     case 'board-adopted':
+    case 'policy-changed':
     case 'card-adopted':
     case 'card-seen':
     case 'card-placed':

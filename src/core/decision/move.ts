@@ -87,8 +87,9 @@ export type Move = {
   /** Urls of the commands that were answered. */
   handled: string[]
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
-  /** When the policy in force first replaced another one here: approvals given before it do not count. */
-  policySince: string | null
+  /** When the manifest was last edited at the present commit: a review of that commit given before did not see it. */
+  manifestEditedAt: string | null
+  /** The digest of the last readable policy. */
   policy: string | null
 }
 
@@ -108,7 +109,7 @@ export const NEW_MOVE: Move = {
   approvals: [],
   handled: [],
   lastCommand: null,
-  policySince: null,
+  manifestEditedAt: null,
   policy: null,
 }
 
@@ -116,6 +117,7 @@ export const NEW_MOVE: Move = {
 export function evolve(move: Move, event: Event): Move {
   switch (event.kind) {
     case 'board-adopted':
+    case 'policy-changed':
       return move
     case 'card-adopted':
       return {
@@ -126,7 +128,10 @@ export function evolve(move: Move, event: Event): Move {
         place: { column: event.column, since: event.since },
       }
     case 'card-seen':
-      return seePolicy(seePlace({ ...move, seen: event }, event), event)
+      return seePlace(
+        { ...move, seen: event, manifestEditedAt: editedAt(move, event), policy: readablePolicy(move, event) },
+        event,
+      )
     case 'card-placed':
       return placeCard(move, event)
     case 'card-archived':
@@ -179,9 +184,14 @@ export function recall(events: Iterable<Event>, start: Move = NEW_MOVE): Move {
   return move
 }
 
-function seePolicy(move: Move, event: Extract<Event, { kind: 'card-seen' }>): Move {
-  const digest = event.policy?.digest ?? null
-  // A policy that cannot be read replaces none: the last readable one stays known.
-  if (digest === null || digest === move.policy || event.policy?.problems.length) return move
-  return { ...move, policy: digest, policySince: move.policy === null ? null : event.at }
+/** Reviews are bound to a commit by GitHub; to the manifest as it then was, by us. */
+function editedAt(move: Move, event: Extract<Event, { kind: 'card-seen' }>): string | null {
+  const before = move.seen?.change
+  if (!before || before.sha !== event.change?.sha) return null
+  return before.digest === event.change.digest ? move.manifestEditedAt : event.at
+}
+
+/** A policy that cannot be read replaces none: the last readable one stays known. */
+function readablePolicy(move: Move, event: Extract<Event, { kind: 'card-seen' }>): string | null {
+  return event.policy && event.policy.problems.length === 0 ? event.policy.digest : move.policy
 }

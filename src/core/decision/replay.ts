@@ -5,7 +5,7 @@ import { decide } from './decide.ts'
 import { evolve, NEW_MOVE } from './move.ts'
 
 /** At the read `id`, this was recorded, and this is what would be decided now. Ids and times of both are alike. */
-export type Difference = { id: string; at: string; recorded: Event[]; replayed: Event[] }
+type Difference = { id: string; at: string; recorded: Event[]; replayed: Event[] }
 
 export type Replay = { decisions: number; differences: Difference[] }
 
@@ -52,7 +52,7 @@ const DECIDED: ReadonlySet<Event['kind']> = new Set([
   'workflow-ordered',
 ])
 
-export function isDecided(event: Event): boolean {
+function isDecided(event: Event): boolean {
   return DECIDED.has(event.kind)
 }
 

@@ -4,6 +4,7 @@ import type { EventKind } from './event.ts'
 /** Held complete by the compiler: a kind that is added to `Event` is missing here until it is named. */
 const KINDS: Record<EventKind, true> = {
   'board-adopted': true,
+  'policy-changed': true,
   'card-adopted': true,
   'card-seen': true,
   'move-asked': true,

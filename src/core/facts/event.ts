@@ -8,9 +8,13 @@ import type { Problem } from './problem.ts'
 import type { Facts } from './query.ts'
 import type { Reason } from './reason.ts'
 
-/** Which policy was in force. `digest` finds its text among the ledger's documents; problems make it unreadable. */
+/**
+ * Which policy was in force. `digest` finds its text among the ledger's documents; problems make it unreadable.
+ * `since`: when it replaced another one for this board and repository; null where it is the first.
+ */
 export type PolicyRef = {
   digest: string
+  since: string | null
   sources: { repository: string; path: string; blob: string }[]
   problems: Problem[]
 }
@@ -19,6 +23,15 @@ export type PolicyRef = {
 export type Via = 'board' | 'automation' | 'label' | 'command' | 'andon'
 
 export type Seen =
+  /** In the board's own stream: a policy came into force: for the cards of the repository that has it, or ('') for all others. */
+  | {
+      kind: 'policy-changed'
+      at: string
+      repository: string
+      digest: string
+      previous: string | null
+      sources: PolicyRef['sources']
+    }
   /** In the board's own stream: from here on, a card that is new to it is a move like any other. */
   | { kind: 'board-adopted'; at: string; owner: string; project: string; number: number; title: string; cards: number }
   /** A board came under a policy: the cards it held were taken as they stood. */

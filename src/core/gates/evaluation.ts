@@ -1,6 +1,6 @@
 // Gate `evaluation`: a workflow measures, and each metric is held against its criterion here.
 import { z } from 'zod'
-import { type Criterion, criterionSchema, describeCriterion, later, meetsCriterion } from '../facts/criterion.ts'
+import { type Criterion, criterionSchema, describeCriterion, meetsCriterion } from '../facts/criterion.ts'
 import type { EvidenceSummary, Metric } from '../facts/evidence.ts'
 import type { Judgement, Row } from '../facts/judgement.ts'
 import { REASONS } from '../facts/reason.ts'
@@ -33,7 +33,12 @@ const settings = z.strictObject({
     .record(z.string().min(1).max(128), z.unknown())
     .default({})
     .describe('Handed to the workflow as it is, in `fromJSON(inputs.andon).with`.'),
-  reuse: later('reuse', 'each move asks for a run of its own'),
+  reuse: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether what was measured of the very same change under the same policy counts for a later move too. `false`: each move asks for a run of its own.',
+    ),
 })
 
 type Settings = z.infer<typeof settings>

@@ -411,15 +411,30 @@ describe('while a move is open', () => {
     expect(story.seen()).toEqual([])
   })
 
-  it('approvals given under another policy do not count', () => {
+  it('approvals given under another policy do not count, objections do', () => {
     const story = new CoreStory(guarded()).adopted('Backlog').know(team)
     story.moved('Staging', ada)
-    story.wait(1)
-    story.policyDigest = 'sha256:policy-2'
     approve(story, cy)
     story.wait(1)
+    story.policyDigest = 'sha256:policy-2'
+    story.policySince = story.at
     story.seen()
     expect(story.move.current?.outcome).toBeNull()
+    story.wait(1)
+    approve(story, cy)
+    expect(kinds(story.seen())).toContain('move-granted')
+  })
+
+  it('a review of the manifest as it was before an edit does not count', () => {
+    const story = new CoreStory(guarded()).adopted('Backlog').know(team)
+    story.moved('Staging', ada)
+    approve(story, cy)
+    story.wait(1)
+    story.change = aChange('sha256:change-edited')
+    expect(kinds(story.seen())).not.toContain('move-granted')
+    story.wait(1)
+    approve(story, cy)
+    expect(kinds(story.seen())).toContain('move-granted')
   })
 })
 

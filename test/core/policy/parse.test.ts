@@ -56,6 +56,7 @@ describe('a policy becomes', () => {
             metrics: { accuracy: { min: 0.9 } },
             'timeout-minutes': 60,
             with: {},
+            reuse: true,
           },
         },
       },

@@ -13,6 +13,8 @@ export function eventWords(event: Event): string {
   switch (event.kind) {
     case 'board-adopted':
       return `The board ${code(event.title)} came under the policy with ${event.cards} cards.`
+    case 'policy-changed':
+      return `The policy ${code(short(event.digest))} came into force for ${event.repository === '' ? 'cards of repositories without one of their own' : `cards of ${code(event.repository)}`}.`
     case 'card-adopted':
       return `The card was taken as it stood: in ${columnWords(event.column)}.`
     case 'card-seen': {

@@ -1,0 +1,42 @@
+// Records in a board's stream when a policy came into force there, so that approvals can be told to be older than it.
+import type { Event, PolicyRef } from '../core/facts/event.ts'
+import type { PolicyFile } from '../github/port.ts'
+import { now, type World } from './world.ts'
+
+/** The stream of what concerns a board as a whole. */
+export function boardStream(owner: string, number: number): string {
+  return `board:${owner}/${number}`
+}
+
+/**
+ * The policy with the instant since when it is in force for cards of a repository with a `file` of its own, or for all
+ * others. The first policy has been in force for ever. One that cannot be read replaces none.
+ */
+export async function notePolicy(
+  world: World,
+  board: { owner: string; number: number },
+  file: PolicyFile | null,
+  ref: PolicyRef,
+): Promise<PolicyRef> {
+  if (ref.problems.length > 0) return ref
+  const stream = boardStream(board.owner, board.number)
+  const repository = file?.repository ?? ''
+  for (;;) {
+    const entries = await world.ledger.read(stream)
+    const last = entries
+      .map(({ event }) => event)
+      .findLast((event) => event.kind === 'policy-changed' && event.repository === repository)
+    const known = last?.kind === 'policy-changed' ? last : null
+    if (known?.digest === ref.digest) return { ...ref, since: known.previous === null ? null : known.at }
+    const event: Event = {
+      kind: 'policy-changed',
+      at: now(world),
+      repository,
+      digest: ref.digest,
+      previous: known?.digest ?? null,
+      sources: ref.sources,
+    }
+    const appended = await world.ledger.append(stream, entries.length, [{ id: world.newId(), event }])
+    if (appended.ok) return { ...ref, since: known === null ? null : event.at }
+  }
+}
