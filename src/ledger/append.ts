@@ -25,6 +25,9 @@ type Wish = {
   documents: Document[]
 }
 
+/** One that fits, with the entries it becomes. `seq`: the last of them, for its orders. */
+type Accepted = Wish & { wish: Wish; entries: Entry[]; seq: number; title: string | null }
+
 const CAPACITY = 200
 const weightOf = ({ drafts, orders, documents }: Wish) =>
   1 + drafts.length + orders.length + documents.reduce((sum, { text }) => sum + text.length / 50_000, 0)
@@ -47,74 +50,46 @@ export function createAppend(store: Store): Ledger['append'] {
   }
 }
 
+/** What comes together has no order: of several appends to one stream the first that fits wins, the others conflict. */
 function appendAll(store: Store, wishes: Wish[]): Promise<Appended[]> {
   return store.db.transaction().execute(async (tx) => {
     // First of all: from here on this is the only transaction that appends, in any process.
     const { locked } = store.dialect
-    let head: Head = await tx
-      .selectFrom('head')
-      .select(['seq', 'hash'])
-      .where('id', '=', 1)
-      .modifyEnd(locked)
-      .executeTakeFirstOrThrow()
-    const start = head.seq
-    const answers = new Map<Wish, Appended>()
-    for (const round of roundsOf(wishes)) head = await appendRound(tx, store, head, round, answers)
-    if (head.seq > start) await tx.updateTable('head').set(head).where('id', '=', 1).execute()
-    return wishes.map((wish) => answers.get(wish) ?? { ok: false, conflict: true })
+    const row = tx.selectFrom('head').select(['seq', 'hash'])
+    const start: Head = await row.where('id', '=', 1).modifyEnd(locked).executeTakeFirstOrThrow()
+    const streams = wishes.map(({ stream }) => stream)
+    const known = await standOf(tx, streams)
+
+    let head = start
+    const accepted = new Map<string, Accepted>()
+    for (const wish of wishes) {
+      const { stream, expected, drafts, card } = wish
+      const { version, title } = known.get(stream) ?? { version: 0, title: null }
+      if (version !== expected || accepted.has(stream)) continue
+      const entries = chainEntries(head, stream, version, drafts)
+      const last = entries.at(-1)
+      if (last) head = { seq: last.seq, hash: last.hash }
+      accepted.set(stream, { ...wish, wish, entries, seq: head.seq, title: card?.title ?? title })
+    }
+    const orders = await keepAll(tx, store, [...accepted.values()])
+    if (head !== start) await tx.updateTable('head').set(head).where('id', '=', 1).execute()
+    return wishes.map((wish) => {
+      const found = accepted.get(wish.stream)
+      if (found?.wish !== wish) return { ok: false, conflict: true }
+      return { ok: true, entries: found.entries, orders: orders.filter(({ stream }) => stream === wish.stream) }
+    })
   })
 }
 
-/** Rounds in which each stream comes once at most, so that a later append of a stream sees the earlier. */
-function roundsOf(wishes: Wish[]): Wish[][] {
-  const rounds: Wish[][] = []
-  const seen = new Map<string, number>()
-  for (const wish of wishes) {
-    const round = seen.get(wish.stream) ?? 0
-    seen.set(wish.stream, round + 1)
-    rounds[round] = [...(rounds[round] ?? []), wish]
-  }
-  return rounds
-}
-
-/** Appends what does not conflict, and answers with the new head; what is not in `answers` afterwards conflicted. */
-async function appendRound(
-  tx: Tx,
-  store: Store,
-  start: Head,
-  wishes: Wish[],
-  answers: Map<Wish, Appended>,
-): Promise<Head> {
-  const known = await standOf(
-    tx,
-    wishes.map(({ stream }) => stream),
-  )
-  let head = start
-  const accepted = wishes.flatMap((wish) => {
-    const { version, title } = known.get(wish.stream) ?? { version: 0, title: null }
-    if (version !== wish.expected) return []
-    const entries = chainEntries(head, wish.stream, version, wish.drafts)
-    head = entries.at(-1) ?? head
-    return [{ ...wish, wish, entries, seq: head.seq, title: wish.card?.title ?? title }]
-  })
-  await keepDocuments(
-    tx,
-    accepted.flatMap(({ documents }) => documents),
-  )
-  await keepCards(
-    tx,
-    accepted.flatMap(({ card }) => card ?? []),
-  )
-  await keepEntries(
-    tx,
-    accepted.flatMap(({ entries }) => entries),
-  )
+async function keepAll(tx: Tx, store: Store, accepted: Accepted[]): Promise<PendingOrder[]> {
+  const documents = accepted.flatMap(({ documents }) => documents)
+  const cards = accepted.flatMap(({ card }) => card ?? [])
+  const entries = accepted.flatMap(({ entries }) => entries)
+  await keepDocuments(tx, documents)
+  await keepCards(tx, cards)
+  await keepEntries(tx, entries)
   await keepIndex(tx, store, accepted)
-  const orders = await keepOrders(tx, accepted)
-  for (const { wish, stream, entries } of accepted) {
-    answers.set(wish, { ok: true, entries, orders: orders.filter((order: PendingOrder) => order.stream === stream) })
-  }
-  return { seq: head.seq, hash: head.hash }
+  return keepOrders(tx, accepted)
 }
 
 /** Where the streams stand, and the titles of their cards. */

@@ -79,25 +79,37 @@ describe('the record', () => {
       expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 2 })
     })
 
-    it('takes appends that come together as if they came one after the other', async () => {
+    it('takes appends that come together, of each stream the first that fits', async () => {
       const { ledger } = store
-      const [used] = await add(ledger, 'card:A', placed('Backlog'))
+      await add(ledger, 'card:A', placed('Backlog'))
       const order = (body: string) => ({
         orders: [{ key: 'comment', effect: { effect: 'write-comment', body } as const }],
       })
-      const answers = await Promise.allSettled([
-        ledger.append('card:A', 1, drafts(placed('Staging')), order('one')),
+      const answers = await Promise.all([
+        ledger.append('card:A', 0, drafts(placed('Staging')), order('stale')),
+        ledger.append('card:A', 1, drafts(placed('Staging'), placed('Backlog')), order('right')),
         ledger.append('card:A', 1, drafts(placed('Production')), order('late')),
-        ledger.append('card:A', 2, drafts(placed('Production'), placed('Backlog')), order('two')),
-        ledger.append('card:B', 0, [{ id: used?.id ?? '', event: placed('Backlog') }], order('bad')),
-        ledger.append('card:C', 0, drafts(placed('Backlog'))),
+        ledger.append('card:C', 0, drafts(placed('Backlog')), order('other')),
       ])
-      const told = answers.map((answer) => (answer.status === 'rejected' ? 'rejected' : answer.value.ok))
-      expect(told).toEqual([true, false, true, 'rejected', true])
-      expect((await ledger.read('card:A')).map(({ version }) => version)).toEqual([1, 2, 3, 4])
-      expect(await ledger.read('card:B')).toEqual([])
-      expect(await ledger.pending('card:A')).toMatchObject([{ effect: { body: 'two' } }])
-      expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 5 })
+      expect(answers.map(({ ok }) => ok)).toEqual([false, true, false, true])
+      expect((await ledger.read('card:A')).map(({ version }) => version)).toEqual([1, 2, 3])
+      expect(answers[1]).toMatchObject({ orders: [{ stream: 'card:A', seq: 3, effect: { body: 'right' } }] })
+      expect(answers[3]).toMatchObject({ orders: [{ stream: 'card:C', seq: 4, effect: { body: 'other' } }] })
+      expect(await ledger.pending('card:A')).toMatchObject([{ effect: { body: 'right' } }])
+      expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 4 })
+    })
+
+    it('lets a bad append fail alone, though others share its transaction', async () => {
+      const { ledger } = store
+      const [used] = await add(ledger, 'card:A', placed('Backlog'))
+      const answers = await Promise.allSettled([
+        ledger.append('card:B', 0, drafts(placed('Staging'))),
+        ledger.append('card:C', 0, [{ id: used?.id ?? '', event: placed('Backlog') }]),
+        ledger.append('card:D', 0, drafts(placed('Backlog'))),
+      ])
+      expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+      expect(await ledger.read('card:C')).toEqual([])
+      expect(await verifyEntries(ledger.entries(), await ledger.head())).toMatchObject({ ok: true, entries: 3 })
     })
 
     it('takes thousands of events and orders at once', async () => {
