@@ -16,7 +16,7 @@ export async function moves(store: Store, asked: MoveSearch): Promise<FoundMove[
   const conditions = [
     ...entrySources(store, asked, words).map(
       (source) => sql`named.value in
-        (select t.value from ${source} s join terms t on t.seq = s.seq where t.name = 'move')`,
+        (select t.value from terms t where t.name = 'move' and t.seq in ${source})`,
     ),
     ...conditionsOf(asked),
   ]
