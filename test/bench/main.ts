@@ -1,0 +1,11 @@
+// Prints every number the project promises, each measured here and now; ratios side by side in one run.
+import { benchMoves } from './moves.ts'
+
+const BENCHES = { moves: benchMoves }
+
+const wanted = process.argv.slice(2)
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  process.stdout.write(`\n${name}\n`)
+  await bench((line) => process.stdout.write(`  ${line}\n`))
+}
