@@ -25,7 +25,7 @@ it('a title full of Markdown, HTML and mentions harms nobody’s comment', async
   const second = story.pull('Innocent')
   await story.move(await story.card(second), 'Staging')
   const comment = story.comments(second)[0] ?? ''
-  expect(comment).toContain('holds 1 cards already')
+  expect(comment).toContain('is full: its limit is 1')
   expect(comment.replace(/`[^`]*`/g, '')).not.toMatch(/<script|@acme|evil\.example|#1/)
 })
 

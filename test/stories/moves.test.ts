@@ -121,7 +121,7 @@ describe('a limit on work in progress', () => {
     }
     expect(cards.map(({ card }) => story.column(card))).toEqual(['Staging', 'Staging', 'Backlog'])
     const last = cards[2]
-    expect(last && story.comments(last.pull)[0]).toContain('holds 2 cards already')
+    expect(last && story.comments(last.pull)[0]).toContain('is full: its limit is 2')
   })
 })
 

@@ -60,17 +60,25 @@ export const approvalGate = {
     const known = teams.map((team) => ({ slug: team.slug, members: team.members ?? [] }))
     return judgeOpinions(
       latestOpinions(answer).map((opinion) => ({ opinion, ...weigh(opinion, settings, known, answer) })),
-      settings.count,
+      settings,
     )
   },
 } satisfies LocalGate<Settings>
 
 type Weighed = { opinion: Opinion; counts: 'for' | 'against' | 'no'; why: string }
 
-function judgeOpinions(weighed: Weighed[], count: number): Judgement {
+function judgeOpinions(weighed: Weighed[], settings: Settings): Judgement {
+  const { count } = settings
   const approved = weighed.filter((one) => one.counts === 'for')
   const against = weighed.filter((one) => one.counts === 'against')
-  const rows = [{ name: 'approvals', value: approved.length, criterion: `≥ ${count}`, met: approved.length >= count }]
+  const rows = [
+    {
+      name: 'approvals',
+      value: approved.length,
+      criterion: `≥ ${count} of ${sayWho(settings)}`,
+      met: approved.length >= count,
+    },
+  ]
   const detail = [...against, ...approved, ...weighed.filter((one) => one.counts === 'no')].map((one) => one.why)
   const urls = [...against, ...approved].map((one) => one.opinion.url)
   if (against.length > 0) return { verdict: 'fail', reason: 'changes-requested', detail, rows, urls }

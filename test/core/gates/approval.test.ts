@@ -17,7 +17,7 @@ describe('an approval counts', () => {
       reason: 'approvals-given',
       detail: ['ada approved (team ai-safety)'],
     })
-    expect(judged.rows).toEqual([{ name: 'approvals', value: 1, criterion: '≥ 1', met: true }])
+    expect(judged.rows).toEqual([{ name: 'approvals', value: 1, criterion: '≥ 1 of team ai-safety', met: true }])
   })
 
   it('when given by command for the present change', () => {
@@ -131,7 +131,7 @@ describe('an approval does not count', () => {
   it('twice from the same person', () => {
     const approvals = [{ by: person('ada'), at: '2026-11-22T11:00:00Z', change: CHANGE.digest, url: 'u' }]
     const judged = judge(context({ reviews: [review('ada')], approvals }), { count: 2 })
-    expect(judged).toMatchObject({ verdict: 'wait', rows: [{ value: 1, criterion: '≥ 2', met: false }] })
+    expect(judged).toMatchObject({ verdict: 'wait', rows: [{ value: 1, criterion: '≥ 2 of team ai-safety', met: false }] })
   })
 })
 

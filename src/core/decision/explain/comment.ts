@@ -15,8 +15,9 @@ export function commentFor(move: Move): string | null {
   const parts = [COMMENT_MARKER, `### ${headline(move, attempt)}`, asked(attempt)]
   const refused = attempt.refusals.filter((refusal) => refusal.gate === null)
   for (const refusal of refused) parts.push(REASON_WORDS[refusal.reason].says(refusal.detail))
-  if (attempt.gates.length > 0 && refused.length === 0) parts.push(gateTable(attempt.gates, attempt.outcome !== null))
-  if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(attempt.late, false)}`)
+  if (attempt.gates.length > 0 && refused.length === 0)
+    parts.push(gateTable(move, attempt.gates, attempt.outcome !== null))
+  if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(move, attempt.late, false)}`)
   const follow = followUps(move, attempt)
   if (follow) parts.push(follow)
   const next = nextSteps(attempt)
@@ -75,14 +76,17 @@ function asked(attempt: Attempt): string {
   return `${code(attempt.by.login)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
 }
 
-function gateTable(gates: GateState[], settled: boolean): string {
+const LINK_WORDS: Record<string, string> = { approval: 'review', evaluation: 'run', checks: 'check', issues: 'issue' }
+
+function gateTable(move: Move, gates: GateState[], settled: boolean): string {
   const lines = gates.map((gate) => {
     const verdict = gate.judgement?.verdict
     const sign =
       verdict === undefined || (settled && verdict === 'wait') ? '▫️ not needed' : `${VERDICT_SIGN[verdict]} ${verdict}`
-    const url = gate.judgement?.urls?.[0]
+    const run = gate.request === null ? null : move.requests[gate.request]?.run
+    const url = run?.url ?? gate.judgement?.urls?.[0]
     const name = `${code(gate.name)}${gate.enforce ? '' : ' (shown only)'}`
-    return `| ${name} | ${sign} | ${found(gate.judgement)}${url ? ` ${link('run', url)}` : ''} |`
+    return `| ${name} | ${sign} | ${found(gate.judgement)}${url ? ` ${link(LINK_WORDS[gate.kind] ?? 'see', url)}` : ''} |`
   })
   return ['| Gate | Verdict | What was found |', '|---|---|---|', ...lines].join('\n')
 }

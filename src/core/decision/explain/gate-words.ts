@@ -4,7 +4,7 @@ import type { Reason } from '../../facts/reason.ts'
 import type { Verdict } from '../../facts/verdict.ts'
 import type { GateState } from '../move.ts'
 import { code, oneLine, plain } from './escape.ts'
-import { number } from './numbers.ts'
+import { number, time } from './numbers.ts'
 import { pieces } from './pieces.ts'
 import { REASON_WORDS } from './reasons.ts'
 
@@ -28,9 +28,13 @@ export function found(judgement: Judgement | null): string {
     const mark = row.met ? '' : '**'
     return `${mark}${code(row.name)} ${rowWords(row, plain)}${mark}`
   })
-  const said = REASON_WORDS[judgement.reason].says(judgement.detail ?? [])
+  const until = ENDS_BY_TIME.has(judgement.reason) && judgement.until ? ` Until ${time(judgement.until)}.` : ''
+  const said = `${REASON_WORDS[judgement.reason].says(judgement.detail ?? [])}${until}`
   return (rows.length > 0 && TOLD_BY_NUMBERS.has(judgement.reason) ? rows : [...rows, said]).join('<br>')
 }
+
+/** Reasons that time alone ends. */
+const ENDS_BY_TIME: ReadonlySet<Reason> = new Set(['in-freeze', 'soaking'])
 
 /** Reasons that say no more than the numbers beside their criteria. */
 const TOLD_BY_NUMBERS: ReadonlySet<Reason> = new Set(['criteria-met', 'criteria-missed', 'metric-missing'])

@@ -5,7 +5,9 @@ import { code, plain } from './escape.ts'
 /** `detail` is untrusted text; its meaning is the reason's own. */
 export type Words = { says: (detail: string[]) => string; next?: (detail: string[]) => string }
 
-const list = (detail: string[]): string => detail.map((item) => plain(item)).join('; ')
+/** A full digest is in the record; here its first ten digits tell it from others. */
+const short = (item: string): string => item.replace(/\b([0-9a-f]{10})[0-9a-f]{30,54}\b/g, '$1…')
+const list = (detail: string[]): string => detail.map((item) => plain(short(item))).join('; ')
 const names = (detail: string[]): string => detail.map((item) => code(item)).join(', ')
 const first = (detail: string[]): string => code(detail[0] ?? '?')
 const because = (sentence: string) => (detail: string[]) =>
@@ -30,12 +32,12 @@ export const REASON_WORDS: Record<Reason, Words> = {
   },
   'column-full': {
     says: (detail) =>
-      `${first(detail)} holds ${plain(detail[1] ?? '?')} cards already, which is its limit: ${names(detail.slice(2))}.`,
+      `${first(detail)} is full: its limit is ${plain(detail[1] ?? '?')}, and it holds ${names(detail.slice(2))}.`,
     next: () => 'Finish one of those cards or move it back, then move this one again.',
   },
   'column-full-for-owner': {
     says: (detail) =>
-      `${code(detail[2] ?? '?')} has ${plain(detail[1] ?? '?')} cards in ${first(detail)} already, which is the limit for one owner: ${names(detail.slice(3))}.`,
+      `${code(detail[2] ?? '?')} has as many cards in ${first(detail)} as one owner may have (${plain(detail[1] ?? '?')}): ${names(detail.slice(3))}.`,
     next: () => 'Finish one of those cards, or give this one to somebody else.',
   },
   'draft-card': {
@@ -81,7 +83,7 @@ export const REASON_WORDS: Record<Reason, Words> = {
   'approvals-given': { says: because('Approved') },
   'approvals-missing': {
     says: because('Approvals are missing'),
-    next: () => 'Ask a member of the named teams to approve the pull request, or to comment `/andon approve`.',
+    next: () => 'Ask one of those named to approve the pull request, or to comment `/andon approve`.',
   },
   'changes-requested': {
     says: because('Changes were requested'),
@@ -160,7 +162,7 @@ export const REASON_WORDS: Record<Reason, Words> = {
   'no-freeze': { says: () => 'No freeze window is open.' },
   'in-freeze': {
     says: because('A freeze window is open'),
-    next: () => 'Wait for its end; Andon looks again by itself.',
+    next: () => 'Wait; Andon looks again by itself.',
   },
   soaked: { says: because('The card was long enough in its column') },
   soaking: {
