@@ -6,7 +6,7 @@ import { type Self, translate } from './github/translate.ts'
 import type { Delivery } from './ledger/port.ts'
 
 /** The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. */
-export function listen(world: World, appId: number) {
+function listen(world: World, appId: number) {
   let bot = 0
   /** Our own account's id tells our own acts from people's; nobody is asked before the first delivery. */
   const self = async (owner: string | undefined): Promise<Self> => {
@@ -14,7 +14,7 @@ export function listen(world: World, appId: number) {
     return { appId, botId: bot }
   }
   return (probot: Probot): void => {
-    probot.onAny(async ({ name, payload }) => {
+    probot.onAny(async ({ id, name, payload }) => {
       const owner = (payload as { organization?: { login?: string } }).organization?.login
       const knock = translate(name, payload, await self(owner))
       if (knock?.knock === 'installation') world.installations.forget(knock.owner)

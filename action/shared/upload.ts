@@ -1,7 +1,7 @@
 // Hands evidence in: as the artifact of the run that the app looks for.
 import { dirname } from 'node:path'
 
-export const ARTIFACT_NAME = 'andon-evidence'
+const ARTIFACT_NAME = 'andon-evidence'
 
 /** Uploads one file; the artifact then holds it at its root. Throws with the artifact service's own sentence. */
 export type Upload = (file: string) => Promise<{ id: number | null }>

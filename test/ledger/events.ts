@@ -6,7 +6,7 @@ import type { Ledger } from '../../src/ledger/port.ts'
 
 export const AT = '2026-11-23T12:00:00.000Z'
 
-export const person = (login: string): Actor => ({ login, id: login.length, type: 'User' })
+const person = (login: string): Actor => ({ login, id: login.length, type: 'User' })
 
 export const placed = (column: string, at = AT): Event => ({ kind: 'card-placed', at, column, since: at })
 

@@ -32,7 +32,7 @@ export function readCommand(body: string): ReadCommand | null {
 }
 
 /** Slugs of all teams that the policy names: their members may command. */
-export function commandTeams(policy: Policy): string[] {
+function commandTeams(policy: Policy): string[] {
   const slugs = Object.values(policy.gates).flatMap((rule) => {
     const { teams } = rule.settings as { teams?: string[] }
     return rule.kind === 'approval' ? (teams ?? []) : []

@@ -45,7 +45,7 @@ export class Course {
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A ULID plus a number, in Crockford's base 32; only its random part is touched. */
-export function step(ulid: string, by: number): string {
+function step(ulid: string, by: number): string {
   const head = ulid.slice(0, -8)
   let rest = by
   let tail = ''

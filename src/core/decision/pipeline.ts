@@ -4,7 +4,7 @@ import type { Change } from '../facts/change.ts'
 import type { ColumnRule, GateRule, Policy, When } from '../policy/policy.ts'
 
 /** Position in the pipeline; -1 for no status and for columns the policy does not name. */
-export function position(policy: Policy, column: string | null): number {
+function position(policy: Policy, column: string | null): number {
   return policy.columns.findIndex((rule) => rule.name === column)
 }
 

@@ -35,7 +35,7 @@ const rules: Rule[] = [
 ]
 
 /** What an operation asks of its caller. Throws for one that nobody has thought of: that is a bug. */
-export function requirementOf(operation: Operation): Requirement {
+function requirementOf(operation: Operation): Requirement {
   for (const [pattern, read, write] of rules) {
     if (!pattern.test(operation)) continue
     const wanted = operation.startsWith('GET ') ? read : write

@@ -22,11 +22,6 @@ export function linkIssue(world: World, pull: Pull, issue: Issue): void {
   relink(world, pull)
 }
 
-export function unlinkIssue(world: World, pull: Pull, issue: Issue): void {
-  pull.links.delete(issue)
-  relink(world, pull)
-}
-
 function named(world: World, pull: Pull): Issue[] {
   return [...pull.body.matchAll(KEYWORD)].flatMap(([, byUrl, byName, number]) => {
     const name = byUrl ?? byName ?? fullName(pull.repository)

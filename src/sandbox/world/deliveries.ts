@@ -1,6 +1,5 @@
 // Keeps the log of webhook deliveries: three days, newest first, as the app may ask for it.
 import type { Delivery } from './delivery.ts'
-import { Refusal } from './refusal.ts'
 import type { World } from './world.ts'
 
 const KEPT_MS = 3 * 86_400_000
@@ -18,12 +17,6 @@ export function deliveriesOf(world: World, appId: number): Delivery[] {
   return world.deliveries
     .filter((delivery) => delivery.appId === appId && Date.parse(delivery.deliveredAt) >= oldest)
     .reverse()
-}
-
-export function deliveryNumbered(world: World, appId: number, id: number): Delivery {
-  const found = deliveriesOf(world, appId).find((delivery) => delivery.id === id)
-  if (!found) throw new Refusal('not-found', 'Not Found')
-  return found
 }
 
 /** A GUID for a delivery that is new in this world and the same in the next run of it. */

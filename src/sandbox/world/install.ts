@@ -124,7 +124,7 @@ export function boardAutomation(world: World): Person {
 }
 
 /** GitHub itself, as the owner of its own apps. */
-export function github(world: World): Person {
+function github(world: World): Person {
   return world.people.get('github') ?? createPerson(world, 'github')
 }
 

@@ -44,7 +44,7 @@ export function dispatchWorkflow(
 }
 
 /** A new run of a workflow at a commit, for whatever event; runners hear `run-queued`. */
-export function queueRun(
+function queueRun(
   world: World,
   by: Person,
   workflow: Workflow,

@@ -37,7 +37,7 @@ export const CHANGE: Change = {
   parts: [{ key: 'model', section: 'model', name: 'support-bot', path: null, digest: `sha256:${'1'.repeat(64)}` }],
 }
 
-export function pull(more: Partial<Pull> = {}): Pull {
+function pull(more: Partial<Pull> = {}): Pull {
   return {
     id: 'PR_1',
     repository: REPOSITORY,

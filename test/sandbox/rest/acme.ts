@@ -30,7 +30,7 @@ const everything: Permissions = {
   organization_projects: 'write',
 }
 
-export const events = ['projects_v2_item', 'issues', 'issue_comment', 'pull_request', 'workflow_run', 'push']
+const events = ['projects_v2_item', 'issues', 'issue_comment', 'pull_request', 'workflow_run', 'push']
 
 /** The app's clients are `app` (its JWT) and `octokit` (its installation's token), plain, without retries. */
 export async function startAcme(

@@ -36,7 +36,7 @@ const EVENTS = [
   'organization',
 ]
 
-export const WORKFLOW = `name: Evaluate
+const WORKFLOW = `name: Evaluate
 on:
   workflow_dispatch:
     inputs:
@@ -45,7 +45,7 @@ on:
 jobs: {}
 `
 
-export const COLUMNS = ['Backlog', 'Staging', 'Production', 'Done']
+const COLUMNS = ['Backlog', 'Staging', 'Production', 'Done']
 
 export function acme(options: { permissions?: Permissions } = {}) {
   const time = { now: Date.parse('2026-11-22T10:00:00Z') }

@@ -11,9 +11,9 @@ import { REASON_WORDS } from './reasons.ts'
 type CheckEffect = Extract<Effect, { effect: 'write-check' }>
 
 /** The name of the check to make required. */
-export const MOVE_CHECK = 'andon'
+const MOVE_CHECK = 'andon'
 
-export function gateCheckName(gate: string): string {
+function gateCheckName(gate: string): string {
   return `${MOVE_CHECK} / ${gate}`
 }
 
