@@ -5,8 +5,11 @@ import type { World } from './flow/world.ts'
 import { type Self, translate } from './github/translate.ts'
 import type { Delivery } from './ledger/port.ts'
 
-/** The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. */
-function listen(world: World, appId: number) {
+/**
+ * The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. `receivedAt`:
+ * when the delivery with that GUID came in.
+ */
+function listen(world: World, appId: number, receivedAt: (guid: string) => string | undefined) {
   let bot = 0
   /** Our own account's id tells our own acts from people's; nobody is asked before the first delivery. */
   const self = async (owner: string | undefined): Promise<Self> => {
@@ -18,7 +21,8 @@ function listen(world: World, appId: number) {
       const owner = (payload as { organization?: { login?: string } }).organization?.login
       const knock = translate(name, payload, await self(owner))
       if (knock?.knock === 'installation') world.installations.forget(knock.owner)
-      if (knock) await route(world, knock)
+      const received = receivedAt(id)
+      if (knock) await route(world, knock, { delivery: id, ...(received && { receivedAt: received }) })
     })
   }
 }
@@ -31,8 +35,14 @@ export async function deliverer(
   settings: ProbotSettings,
 ): Promise<(delivery: Delivery) => Promise<void>> {
   const probot = new Probot(settings)
-  await probot.load(listen(world, settings.appId))
-  return async ({ guid, event, body }) => {
-    await probot.receive({ id: guid, name: event as never, payload: JSON.parse(body) })
+  const underWay = new Map<string, string>()
+  await probot.load(listen(world, settings.appId, (guid) => underWay.get(guid)))
+  return async ({ guid, event, body, receivedAt }) => {
+    underWay.set(guid, receivedAt)
+    try {
+      await probot.receive({ id: guid, name: event as never, payload: JSON.parse(body) })
+    } finally {
+      underWay.delete(guid)
+    }
   }
 }

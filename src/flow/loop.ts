@@ -1,27 +1,42 @@
 // The loop: takes deliveries and due tasks from the store, one process a card at a time, until it is told to stop.
 import type { Delivery, Task } from '../ledger/port.ts'
 import { advance } from './advance.ts'
-import { nextSweep, sweep } from './sweep.ts'
+import { isTransient, reasonOf, waitAsked } from './failure.ts'
+import { logAbout } from './log-context.ts'
+import { nextPrune, PRUNE, pruneStore } from './prune.ts'
+import type { Told } from './route.ts'
+import { nextSweep, type Swept, sweep } from './sweep.ts'
 import { after, now, type World } from './world.ts'
 
 /** `deliver` reads one stored delivery and tells its cards. `workers`: how many cards this process takes at once. */
-export type LoopSettings = { deliver: (delivery: Delivery) => Promise<void>; workers?: number; idleMs?: number }
+export type LoopSettings = {
+  deliver: (delivery: Delivery) => Promise<void>
+  workers?: number
+  idleMs?: number
+  onSweep?: (swept: Swept) => void
+}
 
 export type Loop = {
   nudge(): void
-  stop(): Promise<void> /** Settles when nothing is due and no one works. */
+  stop(): Promise<void>
+  /** Settles when nothing is due and no one works. */
   idle(): Promise<void>
+  /** Seconds since a worker last asked the store for work and was answered. */
+  sinceClaim(): number
 }
 
 const LEASE_SECONDS = 120
-/** A task that fails by our own fault this often is set aside, with its reason in sight. */
-const MOST_TRIES = 8
+/** A task that fails by its own fault this often is set aside, with its reason in sight. */
+export const MOST_FAULTS = 8
 const LONGEST_WAIT_SECONDS = 300
+/** Jitter is a quarter of the wait, and never more. */
+const MOST_JITTER_SECONDS = 30
 
 export function startLoop(world: World, settings: LoopSettings): Loop {
   const idleMs = settings.idleMs ?? 250
   let stopping = false
   let busy = 0
+  let claimedAt = performance.now()
   const rings: (() => void)[] = []
   const nudge = () => {
     for (const ring of rings.splice(0)) ring()
@@ -50,10 +65,13 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
   }
   const hands = [
     run(() => routeDeliveries(world, settings.deliver, nudge)),
-    ...Array.from({ length: settings.workers ?? 4 }, () => run(() => workTask(world))),
+    ...Array.from({ length: settings.workers ?? 4 }, () =>
+      run(() => workTask(world, settings, () => (claimedAt = performance.now()))),
+    ),
   ]
   return {
     nudge,
+    sinceClaim: () => (performance.now() - claimedAt) / 1000,
     async stop() {
       stopping = true
       nudge()
@@ -69,78 +87,90 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
   }
 }
 
-/** Deliveries are told in the order they came; one that cannot be read is dropped, since it would never become readable. */
+/**
+ * Deliveries are told in the order they came. One that cannot be read is dropped, since it would never become readable;
+ * one that an outage keeps from its cards comes up again when its lease ends, and holds up no other.
+ */
 async function routeDeliveries(world: World, deliver: LoopSettings['deliver'], nudge: () => void): Promise<boolean> {
   const deliveries = await world.ledger.deliveries(100)
   if (deliveries.length === 0) return false
+  const told: string[] = []
   for (const delivery of deliveries) {
+    const fields = { delivery: delivery.guid, event: delivery.event }
     try {
-      await deliver(delivery)
+      await logAbout({ delivery: delivery.guid }, () => deliver(delivery))
+      told.push(delivery.guid)
     } catch (error) {
-      if (isTransient(error)) throw error
-      world.log.warn(
-        { delivery: delivery.guid, event: delivery.event, reason: reasonOf(error) },
-        'A delivery could not be read',
-      )
+      const reason = reasonOf(error)
+      if (isTransient(error)) world.log.warn({ ...fields, reason }, 'A delivery could not be told to its cards yet')
+      else {
+        world.log.warn({ ...fields, reason }, 'A delivery could not be read')
+        told.push(delivery.guid)
+      }
     }
   }
-  await world.ledger.routed(deliveries.map((delivery) => delivery.guid))
+  await world.ledger.routed(told)
   nudge()
   return true
 }
 
-async function workTask(world: World): Promise<boolean> {
+async function workTask(world: World, settings: LoopSettings, claimed: () => void): Promise<boolean> {
   const task = await world.ledger.claim(now(world), LEASE_SECONDS)
+  claimed()
   if (task === null) return false
-  try {
-    await world.ledger.finish(task, await work(world, task))
-  } catch (error) {
-    await giveBack(world, task, error)
+  const knocks: Told[] = task.knocks.map(({ text }) => JSON.parse(text))
+  const [kind, name] = split(task.key)
+  const deliveries = knocks.flatMap(({ delivery }) => delivery ?? []).slice(0, 5)
+  const about = {
+    task: task.key,
+    ...(kind === 'prune' ? {} : { owner: task.owner }),
+    ...(kind === 'card' && { card: name }),
   }
+  await logAbout({ ...about, ...(deliveries.length > 0 && { deliveries }) }, async () => {
+    try {
+      if (task.faults >= MOST_FAULTS)
+        throw new Error(`Its turn never ended: the process died or hung, ${task.faults} times.`)
+      await world.ledger.finish(task, await work(world, task, knocks, settings))
+    } catch (error) {
+      await giveBack(world, task, error)
+    }
+  })
   return true
 }
 
-async function work(world: World, task: Task): Promise<string | null> {
-  const [kind, name = ''] = split(task.key)
+async function work(world: World, task: Task, knocks: Told[], settings: LoopSettings): Promise<string | null> {
+  const [kind, name] = split(task.key)
   switch (kind) {
     case 'card':
-      return advance(world, {
-        stream: task.key,
-        item: name,
-        owner: task.owner,
-        knocks: task.knocks.map(({ text }) => JSON.parse(text)),
-      })
+      return advance(world, { stream: task.key, item: name, owner: task.owner, knocks })
     case 'sweep': {
       const swept = await sweep(world, task.owner)
-      world.log.info({ owner: task.owner, ...swept }, 'Boards were read again')
+      settings.onSweep?.(swept)
+      world.log.info(swept, 'Boards were read again')
       return nextSweep(world)
     }
+    case PRUNE:
+      await pruneStore(world)
+      return nextPrune(world)
     default:
       throw new Error(`Nobody knows how to work on ${task.key}.`)
   }
 }
 
+/** Who had only to wait for GitHub's limits comes back when they let it; who failed, later each time. */
 async function giveBack(world: World, task: Task, error: unknown): Promise<void> {
   const reason = reasonOf(error)
-  const transient = isTransient(error)
-  if (!transient && task.tries + 1 >= MOST_TRIES) {
-    world.log.error({ task: task.key, tries: task.tries + 1, reason }, 'A task is set aside: it fails again and again')
+  const asked = waitAsked(error)
+  const fault = !isTransient(error) ? 'own' : asked === null ? 'outage' : 'none'
+  if (fault === 'own' && task.faults + 1 >= MOST_FAULTS) {
+    world.log.error({ tries: task.faults + 1, reason }, 'A task is set aside: it fails again and again')
     await world.ledger.setAside(task, reason)
     return
   }
-  const asked = (error as { retryAfter?: number | null }).retryAfter
   const wait = asked ?? Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(task.tries, 10))
-  const jitter = asked === 0 ? 0 : wait * 0.25 * world.random()
-  world.log.warn({ task: task.key, tries: task.tries + 1, wait, reason }, 'A task did not succeed and is tried again')
-  await world.ledger.postpone(task, after(now(world), wait + jitter), reason)
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof Error && (error as { transient?: boolean }).transient === true
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const jitter = Math.min(MOST_JITTER_SECONDS, wait * 0.25) * world.random()
+  world.log.warn({ tries: task.tries + 1, wait, reason }, 'A task did not succeed and is tried again')
+  await world.ledger.postpone(task, after(now(world), wait + jitter), reason, fault)
 }
 
 function split(key: string): [string, string] {

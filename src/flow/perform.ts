@@ -76,7 +76,9 @@ export async function performWrites(world: World, github: GitHub, turn: Turn): P
   for (const [index, { order, write }] of writes.entries()) await settle(world, turn, order, write, outcomes[index])
   await turn.commit(indexOf(turn))
   const again = outcomes.find((outcome) => !outcome.ok && outcome.transient)
-  if (again && !again.ok) throw Object.assign(new Error(again.message), { transient: true })
+  if (again && !again.ok) {
+    throw Object.assign(new Error(again.message), { transient: true, retryAfter: again.retryAfter ?? null })
+  }
 }
 
 function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: Record<string, string>): Write | null {

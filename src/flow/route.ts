@@ -7,8 +7,15 @@ import { now, type World } from './world.ts'
 /** A request's id (a ULID), as a run's name should hold it. */
 const REQUEST = /[0-9A-HJKMNP-TV-Z]{26}/g
 
-export async function route(world: World, knock: Knock): Promise<void> {
-  const text = JSON.stringify(knock)
+/** A knock as it waits with its card. `receivedAt`: when the delivery that told it came in. */
+export type Told = Knock & { delivery?: string; receivedAt?: string }
+
+export async function route(
+  world: World,
+  knock: Knock,
+  from: { delivery?: string; receivedAt?: string } = {},
+): Promise<void> {
+  const text = JSON.stringify({ ...knock, ...from } satisfies Told)
   const at = now(world)
   const wake = (stream: string) => world.ledger.wake(stream, knock.owner, at, text)
   const wakeAll = async (cards: CardIndex[]) => {

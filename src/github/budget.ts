@@ -1,5 +1,5 @@
 // The governor of one installation: who may call GitHub now, within GitHub's limits, and who goes first.
-import { type Allowances, createAllowances, type Want } from './allowances.ts'
+import { type Allowances, createAllowances, keepHere, type Want, type Wish } from './allowances.ts'
 import { GitHubProblem } from './github-problem.ts'
 
 /** Verdicts and the card's return go before reads, and those before what only looks nicer. */
@@ -17,8 +17,18 @@ export const SYSTEM_CLOCK: Clock = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }
 
-/** GitHub's documented secondary limits, for one installation. */
-const LIMITS = {
+/** How much one installation may do, over all processes. */
+export type Limits = {
+  /** Calls under way. */
+  atOnce: number
+  /** Points a minute. */
+  points: { core: number; graphql: number }
+  contentPerMinute: number
+  contentPerHour: number
+}
+
+/** GitHub's documented secondary limits. */
+export const GITHUB_LIMITS: Limits = {
   atOnce: 100,
   points: { core: 900, graphql: 2_000 },
   contentPerMinute: 80,
@@ -27,6 +37,8 @@ const LIMITS = {
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+/** The part of the contents that cosmetics may use up; the rest is kept for verdicts and returns. */
+const COSMETIC_SHARE = 0.8
 
 export type Budget = {
   /** Runs the call when its turn comes; throws a `GitHubProblem` at once where that is further off than the patience. */
@@ -39,18 +51,20 @@ export type Budget = {
   went(): void
 }
 
-type Waiting = { cost: Cost; start: () => void; refuse: (problem: GitHubProblem) => void }
+type Waiting = { cost: Cost; start: () => void; refuse: (problem: unknown) => void }
 
 /** `patience`: the longest a call waits here, in milliseconds; who must wait longer is told so, and comes back. */
 export function createBudget(
-  options: { clock?: Clock; allowances?: Allowances; patience?: number; atOnce?: number } = {},
+  options: { clock?: Clock; allowances?: Allowances; patience?: number; limits?: Limits } = {},
 ): Budget {
-  const { clock = SYSTEM_CLOCK, allowances = createAllowances(), patience = 10_000, atOnce = LIMITS.atOnce } = options
+  const { clock = SYSTEM_CLOCK, patience = 10_000, limits = GITHUB_LIMITS } = options
+  const allowances = options.allowances ?? createAllowances(keepHere(clock.now))
   let waiting: Waiting[] = []
   let running = 0
   let serving = false
   let again = false
   let strikes = 0
+  let closing: Promise<void> = Promise.resolve()
 
   async function serve(): Promise<void> {
     again = true
@@ -58,29 +72,43 @@ export function createBudget(
     serving = true
     while (again) {
       again = false
-      const denied: Cost[] = []
-      let soonest = Number.POSITIVE_INFINITY
-      for (const next of [...waiting].sort((a, b) => rank(a) - rank(b))) {
-        if (running >= atOnce) break
-        // What was refused to the more urgent is not given to the less urgent.
-        if (denied.some((cost) => overlap(cost, next.cost))) continue
-        const now = clock.now()
-        const opens = await allowances.take(now, ['all', next.cost.lane], wantsOf(next.cost))
-        if (opens === 0) {
-          waiting = waiting.filter((each) => each !== next)
-          running++
-          next.start()
-        } else if (opens - now > patience) {
-          waiting = waiting.filter((each) => each !== next)
-          next.refuse(tooFar(Math.ceil((opens - now) / 1000)))
-        } else {
-          denied.push(next.cost)
-          soonest = Math.min(soonest, opens - now)
-        }
-      }
-      if (soonest !== Number.POSITIVE_INFINITY) void clock.sleep(soonest).then(serve)
+      if (waiting.length > 0) await serveOnce()
     }
     serving = false
+  }
+
+  async function serveOnce(): Promise<void> {
+    const asked = waiting.toSorted((a, b) => rankOf(a.cost) - rankOf(b.cost))
+    const leave = (one: Waiting) => {
+      waiting = waiting.filter((each) => each !== one)
+    }
+    await closing
+    const asking = { running, atOnce: limits.atOnce, patience }
+    const wishes = asked.map(({ cost }) => wishOf(cost, limits))
+    const waits = await allowances.take(asking, wishes).catch((error: unknown) => {
+      // Where the account cannot be seen, nobody knows what may still be spent: nothing is sent.
+      for (const one of asked) {
+        leave(one)
+        one.refuse(error)
+      }
+      return []
+    })
+    let soonest = Number.POSITIVE_INFINITY
+    for (const [index, wait] of waits.entries()) {
+      const one = asked[index] as Waiting
+      if (wait > 0 && wait <= patience) soonest = Math.min(soonest, wait)
+      else leave(one)
+      if (wait === 0) {
+        running++
+        one.start()
+      } else if (wait > patience) one.refuse(tooFar(Math.ceil(wait / 1000)))
+    }
+    if (soonest !== Number.POSITIVE_INFINITY) void clock.sleep(soonest).then(serve)
+  }
+
+  /** Told to all before the next call is asked for; where it cannot be told, GitHub will refuse that call too. */
+  function close(lane: string, milliseconds: number): void {
+    closing = closing.then(() => allowances.close(lane, milliseconds)).catch(() => undefined)
   }
 
   return {
@@ -90,8 +118,9 @@ export function createBudget(
           call()
             .then(resolve, reject)
             .finally(() => {
+              const wasFull = running >= limits.atOnce
               running--
-              void serve()
+              if (wasFull) void serve()
             })
         }
         waiting.push({ cost, start, refuse: reject })
@@ -102,16 +131,19 @@ export function createBudget(
       if (String(headers['x-ratelimit-remaining']) !== '0') return
       const reset = Number(headers['x-ratelimit-reset'])
       const lane = String(headers['x-ratelimit-resource'] ?? 'core')
-      if (Number.isFinite(reset)) void allowances.close(lane, (reset + 1) * 1000)
+      const there = Date.parse(String(headers.date ?? ''))
+      // Both by GitHub's clock where it says the time.
+      const wait = (reset + 1) * 1000 - (Number.isNaN(there) ? clock.now() : there)
+      if (Number.isFinite(wait)) close(lane, Math.max(1_000, wait))
     },
     refused(problem, lane) {
       if (problem.kind === 'rate-limit') {
-        void allowances.close(lane, clock.now() + (problem.retryAfter ?? 60) * 1000)
+        close(lane, (problem.retryAfter ?? 60) * 1000)
       } else if (problem.kind === 'secondary-limit') {
         // GitHub asks for a minute at least where it names no time, and for longer each time.
         const wait = problem.retryAfter ?? Math.min(900, 60 * 2 ** strikes)
         strikes++
-        void allowances.close('all', clock.now() + wait * 1000)
+        close('all', wait * 1000)
       }
     },
     went() {
@@ -120,23 +152,23 @@ export function createBudget(
   }
 }
 
-function rank(waiting: Waiting): number {
-  return ORDER.indexOf(waiting.cost.urgency)
+function rankOf(cost: Cost): number {
+  return ORDER.indexOf(cost.urgency)
 }
 
-function overlap(a: Cost, b: Cost): boolean {
-  return a.content > 0 ? b.content > 0 : a.lane === b.lane
-}
-
-function wantsOf(cost: Cost): Want[] {
-  const points = { name: cost.lane, amount: cost.points, limit: LIMITS.points[cost.lane], window: MINUTE }
-  if (cost.content === 0) return [points]
+function wishOf(cost: Cost, limits: Limits): Wish {
+  const points = { name: cost.lane, amount: cost.points, limit: limits.points[cost.lane], window: MINUTE }
+  const share = cost.urgency === 'cosmetic' ? COSMETIC_SHARE : 1
   const content = { name: 'content', amount: cost.content }
-  return [
-    points,
-    { ...content, limit: LIMITS.contentPerMinute, window: MINUTE },
-    { ...content, limit: LIMITS.contentPerHour, window: HOUR },
+  const contents: Want[] = [
+    { ...content, limit: Math.floor(limits.contentPerMinute * share), window: MINUTE },
+    { ...content, limit: Math.floor(limits.contentPerHour * share), window: HOUR },
   ]
+  return {
+    lanes: ['all', cost.lane],
+    wants: cost.content === 0 ? [points] : [points, ...contents],
+    rank: rankOf(cost),
+  }
 }
 
 function tooFar(seconds: number): GitHubProblem {

@@ -12,7 +12,7 @@ import type { GitHub, Installation, Installations } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { answerFacts } from './read-facts.ts'
 import { createRedact } from './redact.ts'
-import { type Log, openWire, type WireSettings } from './wire.ts'
+import { type Heard, type Log, openWire, type WireSettings } from './wire.ts'
 import { dispatchWorkflow, findRun, orNull, readRun } from './workflows.ts'
 import { performWrites } from './write.ts'
 
@@ -30,7 +30,9 @@ export type Settings = {
   /** For tests, and where a proxy asks for one of its own. */
   fetch?: typeof globalThis.fetch
   clock?: Clock
-  /** One governor for each installation; several processes will share their accounts. */
+  /** Hears of each answer. */
+  heard?: (heard: Heard) => void
+  /** One governor for each installation. */
   budget?: (installation: number) => Budget
 }
 
@@ -49,6 +51,7 @@ export function connect(settings: Settings): Connection {
     redact: createRedact([settings.privateKey]),
     clock,
     fetch: settings.fetch ?? globalThis.fetch,
+    heard: settings.heard,
   }
   const budgetFor = settings.budget ?? (() => createBudget({ clock }))
   const app = openWire(wiring, null, createBudget({ clock }))

@@ -46,10 +46,10 @@ export type Write =
   | { write: 'comment'; id: string | null; subject: string; body: string }
   | { write: 'remove-label'; subject: string; label: string }
 
-/** `id`: node id of what was written. `place`: where the card stands after a `place`. `transient`: worth trying again. */
+/** `id`: node id of what was written. `place`: where the card stands after a `place`. `transient`: worth trying again, after `retryAfter` seconds. */
 export type Written =
   | { ok: true; id: string | null; url: string | null; place: Place | null }
-  | { ok: false; transient: boolean; message: string }
+  | { ok: false; transient: boolean; message: string; retryAfter?: number | null }
 
 export type DispatchResult =
   /** `run` is null where GitHub did not name it: it is then found by the request in its name. */

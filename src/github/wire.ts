@@ -26,6 +26,15 @@ export type WireSettings = {
   redact: Redact
   clock: Clock
   fetch: typeof globalThis.fetch
+  heard?: ((heard: Heard) => void) | undefined
+}
+
+/** One answer of GitHub's, for those who count. `status` 0: none came. `remaining`: what is left of the hour's budget. */
+export type Heard = {
+  installation: number | null
+  kind: 'rest' | 'graphql'
+  status: number
+  remaining: { lane: string; left: number } | null
 }
 
 type GraphRequest = { document: string; variables: Record<string, unknown>; urgency: Urgency; content?: number }
@@ -69,8 +78,20 @@ export function openWire(settings: WireSettings, installation: number | null, bu
     Object.assign(options.headers, HEADERS)
     options.request = { ...options.request, signal: AbortSignal.timeout(TIMEOUT) }
   })
-  octokit.hook.after('request', (response, options) => {
+  const hear = (url: string, status: number, headers: Record<string, unknown>) => {
+    const left = Number(headers['x-ratelimit-remaining'] ?? Number.NaN)
+    const lane = String(headers['x-ratelimit-resource'] ?? 'core')
     // The app's own calls, such as fetching a token, draw on another account.
+    const remaining = Number.isFinite(left) && !url.startsWith('/app/') ? { lane, left } : null
+    settings.heard?.({ installation, kind: url.endsWith('/graphql') ? 'graphql' : 'rest', status, remaining })
+  }
+  octokit.hook.error('request', (error, options) => {
+    const { status, response } = error as { status?: number; response?: { headers?: Record<string, unknown> } }
+    hear(options.url, response === undefined ? 0 : (status ?? 0), response?.headers ?? {})
+    throw error
+  })
+  octokit.hook.after('request', (response, options) => {
+    hear(options.url, response.status, response.headers)
     if (!options.url.startsWith('/app/')) budget.observe(response.headers)
   })
   const graphql = withCustomRequest(octokit.request)

@@ -4,7 +4,7 @@ import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { placeSchema, readAnswer } from './card-answer.ts'
 import { PLACE } from './card-query.ts'
 import { CHECK_LIMIT, COMMENT_LIMIT, cutText } from './cut-text.ts'
-import { type GraphError, graphKind } from './github-problem.ts'
+import { GitHubProblem, type GraphError, graphKind } from './github-problem.ts'
 import type { CheckWrite, Write, Written } from './port.ts'
 import type { Redact } from './redact.ts'
 import { placeIn } from './translate-card.ts'
@@ -16,10 +16,20 @@ type Part = { input: string; variable: Record<string, unknown>; mutation: string
 /**
  * Throws a `GitHubProblem` where no answer came: nobody knows then which of the writes were done. GitHub carries out
  * the parts of a mutation one after the other, and goes on after one that failed. A comment or check run that was
- * deleted meanwhile is made anew, by a second request.
+ * deleted meanwhile is made anew, by a second request. A card's return does not wait for the limit on contents: where
+ * the whole may not go now, it goes alone.
  */
 export async function performWrites(wire: Wire, writes: Write[], redact: Redact): Promise<Written[]> {
-  const first = await send(wire, writes, redact)
+  const first = await send(wire, writes, redact).catch(async (problem: unknown) => {
+    const { kind, status, message, retryAfter } = problem as GitHubProblem
+    // Without a status it was not GitHub that refused: nothing was sent.
+    const unsent = problem instanceof GitHubProblem && kind === 'rate-limit' && status === null
+    if (!unsent || writes.every(makesContent) || !writes.some(makesContent)) throw problem
+    const moves = writes.filter((write) => !makesContent(write))
+    const sent = await send(wire, moves, redact)
+    const later: Sent = { written: { ok: false, transient: true, message, retryAfter }, lost: false }
+    return writes.map((write) => sent[moves.indexOf(write)] ?? later)
+  })
   const lost = writes.flatMap((write, n) => (first[n]?.lost ? [{ ...write, id: null, n }] : []))
   const second = await send(wire, lost, redact)
   return first.map(({ written }, n) => second[lost.findIndex((write) => write.n === n)]?.written ?? written)
@@ -34,7 +44,7 @@ async function send(wire: Wire, writes: Write[], redact: Redact): Promise<Sent[]
     document,
     variables,
     urgency: writes.some(isUrgent) ? 'verdict' : 'cosmetic',
-    content: writes.filter((write) => write.write === 'check' || write.write === 'comment').length,
+    content: writes.filter(makesContent).length,
   })
   return writes.map((write, n) => {
     const own = errors.filter((error) => error.path[0] === `w${n}`)
@@ -56,9 +66,15 @@ export function writeDocument(writes: Write[]): { document: string; variables: R
   }
 }
 
-/** A verdict, a card's return and a card's removal go before what only looks nicer. */
+/** A verdict, a card's return and a card's removal go before what only looks nicer. A cancelled check is no verdict. */
 function isUrgent(write: Write): boolean {
-  return write.write === 'place' || write.write === 'archive' || (write.write === 'check' && write.conclusion !== null)
+  if (write.write === 'check') return write.conclusion !== null && write.conclusion !== 'cancelled'
+  return write.write === 'place' || write.write === 'archive'
+}
+
+/** GitHub counts apart what makes content, and allows little of it. */
+function makesContent(write: Write): boolean {
+  return write.write === 'check' || write.write === 'comment'
 }
 
 function partOf(write: Write): Part {

@@ -58,9 +58,9 @@ export async function dueOwners(store: Store, now: number): Promise<string[]> {
   return rows.map(({ owner }) => owner)
 }
 
-/** Frees tasks whose process died in its turn: due since the lease ended, or since they were woken meanwhile. */
+/** Frees tasks whose process died or hung in its turn, which may be their fault: due since the lease ended, or since they were woken meanwhile. */
 export async function freeExpired(store: Store, now: number): Promise<void> {
   const expired = sql`select key from tasks where lease is not null and leased_until <= ${now} ${store.dialect.skipLocked}`
-  await sql`update tasks set lease = null, due = case when due < leased_until then due else leased_until end, leased_until = null
+  await sql`update tasks set lease = null, faults = faults + 1, due = case when due < leased_until then due else leased_until end, leased_until = null
     where key in (${expired})`.execute(store.db)
 }

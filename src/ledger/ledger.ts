@@ -1,4 +1,5 @@
 // Opens the ledger on the store that the settings name, and puts its parts together.
+import { account } from './accounts.ts'
 import { createAppend } from './append.ts'
 import { cards, streamOfRequest } from './cards.ts'
 import { document } from './documents.ts'
@@ -116,6 +117,7 @@ function createLedger(store: Store): Ledger {
     setAside: bind(setAside),
     release: bind(release),
     prune: bind(prune),
+    account: bind(account),
     backlog: bind(backlog),
   }
 }

@@ -17,7 +17,10 @@ export type Migration = {
   apply(tx: Transaction<Tables>, dialect: Dialect): Promise<void>
 }
 
-export const MIGRATIONS: Migration[] = [{ version: 1, readableFrom: 1, apply: createTables }]
+export const MIGRATIONS: Migration[] = [
+  { version: 1, readableFrom: 1, apply: createTables },
+  { version: 2, readableFrom: 1, apply: addAccounts },
+]
 
 /** Brings the tables up to this code's version. Throws a StoreProblem where they are too new for it. */
 export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS): Promise<void> {
@@ -112,4 +115,11 @@ async function createTables(tx: Transaction<Tables>, dialect: Dialect): Promise<
   for (const statement of statements) await statement.execute(tx)
   await dialect.createWords(tx)
   await dialect.refuseChanges(tx)
+}
+
+async function addAccounts(tx: Transaction<Tables>, { whole }: Dialect): Promise<void> {
+  await sql`create table allowances (name text primary key, account text not null, changed_at ${whole} not null)`.execute(
+    tx,
+  )
+  await sql`alter table tasks add column faults integer not null default 0`.execute(tx)
 }

@@ -74,10 +74,22 @@ export type Task = {
   key: string
   owner: string
   due: string
+  /** Turns begun since the last one that ended well. */
   tries: number
+  /** Those of them that failed by the task's own fault, or whose process died or hung. */
+  faults: number
   knocks: { id: number; text: string }[]
   lease: string
 }
+
+/** Rows forgotten: routed deliveries, done orders, knocks of tasks long set aside, accounts nobody used. */
+export type Pruned = { deliveries: number; orders: number; knocks: number; accounts: number }
+
+/**
+ * Why a turn did not end well. `own`: it may be poison. `outage`: it failed with what it stands on. `none`: it has only to
+ * wait, so the turn does not count, and a knock wakes it earlier.
+ */
+export type Fault = 'own' | 'outage' | 'none'
 
 export type Ledger = {
   /** Creates or migrates the tables. Refuses a store of a newer version with one sentence. */
@@ -137,17 +149,21 @@ export type Ledger = {
   claim(now: string, seconds: number): Promise<Task | null>
   /** Ends a lease: forgets the knocks that were read, and sets the next due time if there is one. */
   finish(task: Task, next: string | null): Promise<void>
-  /** Gives a task back after a failure, with its knocks, to be tried again at `due`. */
-  postpone(task: Task, due: string, why: string): Promise<void>
+  /** Gives a task back, with its knocks, to be tried again at `due`. */
+  postpone(task: Task, due: string, why: string, fault: Fault): Promise<void>
   /** Sets a task aside after too many failures; `release` brings it back. */
   setAside(task: Task, why: string): Promise<void>
   release(key?: string): Promise<number>
-  /** Forgets routed deliveries and done orders older than `before` (ISO 8601). The record itself is never pruned. */
-  prune(before: string): Promise<{ deliveries: number; orders: number }>
+  /** Forgets what was done with before `before` (ISO 8601): see `Pruned`. The record itself is never pruned. */
+  prune(before: string): Promise<Pruned>
+  /** Changes an account that all processes share, one at a time; `now`: milliseconds, by a clock that they share too. */
+  account(name: string, change: (text: string | null, now: number) => string): Promise<void>
   backlog(now: string): Promise<{
     due: number
     oldest: string | null
     leased: number
+    /** How many are set aside, and the first hundred of them. */
+    asideCount: number
     aside: { key: string; why: string; since: string }[]
     deliveries: number
   }>

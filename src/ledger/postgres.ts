@@ -60,6 +60,7 @@ const dialect: Dialect = {
   bytes: sql`bytea`,
   locked: sql`for update`,
   skipLocked: sql`for update skip locked`,
+  time: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
 
   async lockForMigration(tx) {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)

@@ -125,6 +125,7 @@ const dialect: Dialect = {
   bytes: sql`blob`,
   locked: sql``,
   skipLocked: sql``,
+  time: sql<null>`null`,
 
   async lockForMigration() {},
 

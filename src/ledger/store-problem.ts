@@ -5,6 +5,8 @@ export type StoreFault = 'read-only' | 'full' | 'locked' | 'newer' | 'older' | '
 /** Thrown where the store cannot do its work. The message is one sentence for the operator and holds no secret. */
 export class StoreProblem extends Error {
   readonly fault: StoreFault
+  /** What was being done did not fail by its own fault, and is tried again. */
+  readonly transient = true
   constructor(fault: StoreFault, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'StoreProblem'

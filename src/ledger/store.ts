@@ -20,6 +20,8 @@ export type Dialect = {
   locked: RawBuilder<unknown>
   /** The same, but passing over the rows that another transaction holds. */
   skipLocked: RawBuilder<unknown>
+  /** The database's own clock in milliseconds since 1970, where processes on several machines share it; else null. */
+  time: RawBuilder<number | null>
 }
 
 export type Store = {

@@ -56,17 +56,20 @@ export type Tables = {
   }
   /**
    * One row a key that has work to do. `due` null: nothing more to do once the present turn ends. `tries`: turns begun
-   * since the last one that finished. `lease`: the token of the turn that is being worked.
+   * since the last one that finished; `faults`: those that failed by their own fault or never ended. `lease`: the token of the turn that is being worked.
    */
   tasks: {
     key: string
     owner: string
     due: number | null
     tries: number
+    faults: Generated<number>
     lease: string | null
     leased_until: number | null
     why: string | null
     aside_since: number | null
   }
   knocks: { id: Generated<number>; key: string; text: string }
+  /** What each installation has spent of what GitHub allows it. */
+  allowances: { name: string; account: string; changed_at: number }
 }

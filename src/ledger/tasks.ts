@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Transaction, type UpdateObject } from 'kysely'
 import { dueOwners, freeExpired, type Ring } from './fairness.ts'
-import type { Task } from './port.ts'
+import type { Fault, Task } from './port.ts'
 import { isoTime, milliseconds, type Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -63,7 +63,7 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
         .limit(1)
         .modifyEnd(store.dialect.skipLocked),
     )
-    .returning(['key', 'tries'])
+    .returning(['key', 'tries', 'faults'])
     .executeTakeFirst()
   if (!row) return null
   const knocks = await store.db
@@ -73,7 +73,7 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
     .orderBy('id')
     .limit(MOST_KNOCKS)
     .execute()
-  return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, knocks, lease }
+  return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, faults: row.faults, knocks, lease }
 }
 
 /**
@@ -102,7 +102,7 @@ export function finish(store: Store, task: Task, next: string | null): Promise<v
   const { key } = task
   const at = next === null ? null : milliseconds(next)
   const due = at === null ? {} : { due: sql<number>`case when due < ${at} then due else ${at} end` }
-  return endLease(store, task, { tries: 0, why: null, ...due }, async (tx, dueNext) => {
+  return endLease(store, task, { tries: 0, faults: 0, why: null, ...due }, async (tx, dueNext) => {
     const read = task.knocks.map(({ id }) => id)
     if (read.length > 0) await tx.deleteFrom('knocks').where('key', '=', key).where('id', 'in', read).execute()
     if (dueNext !== null) return
@@ -113,8 +113,23 @@ export function finish(store: Store, task: Task, next: string | null): Promise<v
   })
 }
 
-export function postpone(store: Store, task: Task, due: string, why: string): Promise<void> {
-  return endLease(store, task, { due: milliseconds(due), why })
+export function postpone(store: Store, task: Task, due: string, why: string, fault: Fault): Promise<void> {
+  const at = milliseconds(due)
+  switch (fault) {
+    case 'own':
+      return endLease(store, task, { due: at, why, faults: task.faults + 1 })
+    case 'outage':
+      return endLease(store, task, { due: at, why })
+    case 'none':
+      // A knock that came during the turn makes it due at once, as after a turn that ended well.
+      return endLease(store, task, {
+        due: sql<number>`case when due < ${at} then due else ${at} end`,
+        why,
+        tries: task.tries,
+      })
+    default:
+      return fault satisfies never
+  }
 }
 
 export function setAside(store: Store, task: Task, why: string): Promise<void> {
@@ -126,7 +141,7 @@ export function setAside(store: Store, task: Task, why: string): Promise<void> {
 export async function release(store: Store, key?: string): Promise<number> {
   let query = store.db
     .updateTable('tasks')
-    .set({ aside_since: null, why: null, tries: 0, due: store.clock().getTime() })
+    .set({ aside_since: null, why: null, tries: 0, faults: 0, due: store.clock().getTime() })
     .where('aside_since', 'is not', null)
   if (key !== undefined) query = query.where('key', '=', key)
   const { numUpdatedRows } = await query.executeTakeFirst()

@@ -1,5 +1,5 @@
 // Keeps the store in shape: tells that it can be written, what waits in it, and forgets what is long done.
-import type { Ledger } from './port.ts'
+import type { Ledger, Pruned } from './port.ts'
 import { isoTime, milliseconds, type Store } from './store.ts'
 
 /** Rows a statement, so that no lock is held for long. */
@@ -28,13 +28,11 @@ export async function backlog(store: Store, now: string): ReturnType<Ledger['bac
     .where('leased_until', '>', at)
     .select((row) => row.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
-  const aside = await db
-    .selectFrom('tasks')
-    .where('aside_since', 'is not', null)
-    .select(['key', 'why', 'aside_since'])
-    .orderBy('aside_since')
-    .limit(MOST_LISTED)
-    .execute()
+  const setAside = db.selectFrom('tasks').where('aside_since', 'is not', null)
+  const { asideCount } = await setAside
+    .select((row) => row.fn.countAll<number>().as('asideCount'))
+    .executeTakeFirstOrThrow()
+  const aside = await setAside.select(['key', 'why', 'aside_since']).orderBy('aside_since').limit(MOST_LISTED).execute()
   const deliveries = await db
     .selectFrom('deliveries')
     .where('routed_at', 'is', null)
@@ -44,36 +42,41 @@ export async function backlog(store: Store, now: string): ReturnType<Ledger['bac
     due: due.count,
     oldest: due.oldest === null ? null : isoTime(due.oldest),
     leased: leased.count,
+    asideCount,
     aside: aside.map(({ key, why, aside_since }) => ({ key, why: why ?? '', since: isoTime(aside_since ?? 0) })),
     deliveries: deliveries.count,
   }
 }
 
 /** A GUID that is forgotten is new again: keep deliveries longer than GitHub can send them again (3 days). */
-export async function prune(store: Store, before: string): Promise<{ deliveries: number; orders: number }> {
+export async function prune(store: Store, before: string): Promise<Pruned> {
   const at = milliseconds(before)
+  const { db } = store
+  const older = (table: 'deliveries' | 'orders', column: 'routed_at' | 'done_at') =>
+    inBatches(() => {
+      const old = db.selectFrom(table).select('id').where(db.dynamic.ref<'id'>(column), '<', at).limit(BATCH)
+      return db.deleteFrom(table).where('id', 'in', old).executeTakeFirst()
+    })
   return {
-    deliveries: await inBatches(() => pruneBatch(store, 'deliveries', 'routed_at', at)),
-    orders: await inBatches(() => pruneBatch(store, 'orders', 'done_at', at)),
+    deliveries: await older('deliveries', 'routed_at'),
+    orders: await older('orders', 'done_at'),
+    // The card is read anew when the task is released.
+    knocks: await inBatches(() => {
+      const aside = db.selectFrom('tasks').select('key').where('aside_since', '<', at)
+      const old = db.selectFrom('knocks').select('id').where('key', 'in', aside).limit(BATCH)
+      return db.deleteFrom('knocks').where('id', 'in', old).executeTakeFirst()
+    }),
+    accounts: await inBatches(() => {
+      const old = db.selectFrom('allowances').select('name').where('changed_at', '<', at).limit(BATCH)
+      return db.deleteFrom('allowances').where('name', 'in', old).executeTakeFirst()
+    }),
   }
 }
 
-async function pruneBatch(
-  store: Store,
-  table: 'deliveries' | 'orders',
-  column: 'routed_at' | 'done_at',
-  at: number,
-): Promise<number> {
-  const query = store.db.dynamic
-  const old = store.db.selectFrom(table).select('id').where(query.ref<'id'>(column), '<', at).limit(BATCH)
-  const { numDeletedRows } = await store.db.deleteFrom(table).where('id', 'in', old).executeTakeFirst()
-  return Number(numDeletedRows)
-}
-
-async function inBatches(run: () => Promise<number>): Promise<number> {
+async function inBatches(run: () => Promise<{ numDeletedRows: bigint }>): Promise<number> {
   for (let total = 0; ; ) {
-    const count = await run()
-    total += count
-    if (count < BATCH) return total
+    const { numDeletedRows } = await run()
+    total += Number(numDeletedRows)
+    if (numDeletedRows < BATCH) return total
   }
 }

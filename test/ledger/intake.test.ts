@@ -63,7 +63,7 @@ describe('the intake', () => {
       clock.now = new Date(clock.now.getTime() + 1000)
       await ledger.routed(['young'])
 
-      expect(await ledger.prune(clock.now.toISOString())).toEqual({ deliveries: 1, orders: 1 })
+      expect(await ledger.prune(clock.now.toISOString())).toEqual({ deliveries: 1, orders: 1, knocks: 0, accounts: 0 })
       expect(await ledger.accept(delivery('young'))).toBe(false)
       expect((await ledger.deliveries(10)).map(({ guid }) => guid)).toEqual(['waiting'])
       expect(await ledger.pending('card:A')).toHaveLength(1)

@@ -47,7 +47,7 @@ describe('a store', () => {
       await store.ledger.open()
       const others = await Promise.all([store.another(), store.another(), store.another()])
       for (const other of others) expect(await other.read('card:A')).toHaveLength(1)
-      expect(await store.meddle('select version, readable_from from store')).toEqual([{ version: 1, readable_from: 1 }])
+      expect(await store.meddle('select version, readable_from from store')).toEqual([{ version: 2, readable_from: 1 }])
       await store.ledger.ping()
     })
 

@@ -67,7 +67,7 @@ describe('tasks', () => {
       expect(second).toMatchObject({ key: 'card:A', tries: 1 })
       expect(texts(second)).toEqual(['one'])
       await store.ledger.finish(lost, null)
-      await store.ledger.postpone(lost, time(0), 'late')
+      await store.ledger.postpone(lost, time(0), 'late', 'own')
       await store.ledger.setAside(lost, 'late')
       expect(await other.claim(time(61), 60)).toBeNull()
 
@@ -79,7 +79,7 @@ describe('tasks', () => {
     it('back off after a failure, whoever knocks meanwhile, and keep their knocks', async () => {
       const { ledger } = store
       await ledger.wake('card:A', 'acme', time(0), 'one')
-      await ledger.postpone(await claimed(ledger, time(0)), time(100), 'GitHub answered 502')
+      await ledger.postpone(await claimed(ledger, time(0)), time(100), 'GitHub answered 502', 'outage')
       await ledger.wake('card:A', 'acme', time(1), 'two')
       expect(await ledger.claim(time(99), 60)).toBeNull()
 
@@ -183,7 +183,7 @@ describe('tasks', () => {
           const end = async (turn: (typeof turns)[number], act: string) => {
             turns.splice(turns.indexOf(turn), 1)
             const ledger = processes[turn.process] as Ledger
-            if (act === 'postpone') await ledger.postpone(turn.task, time(now + 5), 'failed')
+            if (act === 'postpone') await ledger.postpone(turn.task, time(now + 5), 'failed', 'outage')
             if (act === 'finish') {
               await ledger.finish(turn.task, null)
               if (turn.until > now) for (const { text } of turn.task.knocks) done.add(text)
