@@ -3,48 +3,63 @@ import { z } from 'zod'
 import type { Card, CardAddress } from '../core/facts/card.ts'
 import { fieldsSchema, nodes, readAnswer } from './card-answer.ts'
 import { FIELDS } from './card-query.ts'
-import type { BoardPage, GitHub } from './port.ts'
+import type { BoardNews, BoardPage, GitHub } from './port.ts'
 import type { Wire } from './wire.ts'
 
 const TYPES: Record<string, Card['type']> = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue' }
 
-export const BOARD = `
+/** Whose boards and repositories: GraphQL asks for organizations and people under their own names. */
+export type Root = 'organization' | 'user'
+
+export const boardDocument = (root: Root) => `
 query Board($owner: String!, $number: Int!) {
-  organization(login: $owner) { projectV2(number: $number) { id title ...Fields } }
+  owner: ${root}(login: $owner) { projectV2(number: $number) { id title ...Fields } }
 }
 ${FIELDS}`
 
 const boardSchema = z.object({
-  organization: z
+  owner: z
     .object({ projectV2: z.object({ id: z.string(), title: z.string(), fields: fieldsSchema }).nullable() })
     .nullable(),
 })
 
-/** The organization's board of that number, with its single-select fields; null where there is none. */
-export async function readBoard(wire: Wire, owner: string, number: number): ReturnType<GitHub['board']> {
-  const { data } = await wire.query({ document: BOARD, variables: { owner, number }, urgency: 'read' })
-  return readAnswer(boardSchema, data).organization?.projectV2 ?? null
+/** The account's board of that number, with its single-select fields; null where there is none to be seen. */
+export async function readBoard(wire: Wire, root: Root, owner: string, number: number): ReturnType<GitHub['board']> {
+  const { data } = await wire.query({ document: boardDocument(root), variables: { owner, number }, urgency: 'read' })
+  return readAnswer(boardSchema, data).owner?.projectV2 ?? null
 }
+
+const PAGE = `{
+  totalCount
+  pageInfo { hasNextPage endCursor }
+  nodes {
+    id type isArchived updatedAt
+    fieldValueByName(name: $field) {
+      ... on ProjectV2ItemFieldSingleSelectValue { optionId name updatedAt }
+    }
+    content {
+      ... on DraftIssue { id title }
+      ... on Issue { id title repository { nameWithOwner } }
+      ... on PullRequest { id title repository { nameWithOwner } }
+    }
+  }
+}`
 
 export const BOARD_PAGE = `
 query BoardPage($project: ID!, $field: String!, $after: String) {
-  node(id: $project) {
-    ... on ProjectV2 {
-      items(first: 100, after: $after) {
-        totalCount
-        pageInfo { hasNextPage endCursor }
-        nodes {
-          id type isArchived updatedAt
-          fieldValueByName(name: $field) {
-            ... on ProjectV2ItemFieldSingleSelectValue { optionId name updatedAt }
-          }
-          content {
-            ... on DraftIssue { id title }
-            ... on Issue { id title }
-            ... on PullRequest { id title }
-          }
-        }
-      }
+  node(id: $project) { ... on ProjectV2 { items(first: 100, after: $after) ${PAGE} } }
+}`
+
+const EVERY = 'archivedStates: [ARCHIVED, NOT_ARCHIVED]'
+
+export const newsDocument = (root: Root) => `
+query BoardNews($owner: String!, $number: Int!, $field: String!, $since: String!, $before: String!, $after: String) {
+  owner: ${root}(login: $owner) {
+    projectV2(number: $number) {
+      id title
+      all: items(first: 1, ${EVERY}) { totalCount }
+      older: items(first: 1, query: $before, ${EVERY}) { totalCount }
+      changed: items(first: 100, query: $since, after: $after, ${EVERY}) ${PAGE}
     }
   }
 }`
@@ -61,10 +76,25 @@ const itemSchema = z.object({
   isArchived: z.boolean(),
   updatedAt: z.string(),
   fieldValueByName: valueSchema.nullable(),
-  content: z.object({ id: z.string().optional(), title: z.string().optional() }).nullable(),
+  content: z
+    .object({
+      id: z.string().optional(),
+      title: z.string().optional(),
+      repository: z.object({ nameWithOwner: z.string() }).optional(),
+    })
+    .nullable(),
 })
-const boardPageSchema = z.object({
-  node: z.object({ items: z.object({ totalCount: z.number(), pageInfo, nodes: z.array(itemSchema) }) }),
+const pageSchema = z.object({ totalCount: z.number(), pageInfo, nodes: z.array(itemSchema) })
+const boardPageSchema = z.object({ node: z.object({ items: pageSchema }) })
+const count = z.object({ totalCount: z.number() })
+const newsSchema = z.object({
+  owner: z
+    .object({
+      projectV2: z
+        .object({ id: z.string(), title: z.string(), all: count, older: count, changed: pageSchema })
+        .nullable(),
+    })
+    .nullable(),
 })
 
 /** A hundred cards of a board that are not archived. `field` is the name of its field, `cursor` the page before's. */
@@ -79,7 +109,28 @@ export async function readBoardPage(
     variables: { project, field, after: cursor },
     urgency: 'read',
   })
-  const { items } = readAnswer(boardPageSchema, data).node
+  return pageOf(readAnswer(boardPageSchema, data).node.items)
+}
+
+/** The board, and a page of the cards changed since a day: see `BoardNews`. Null where there is none to be seen. */
+export async function readBoardNews(
+  wire: Wire,
+  root: Root,
+  { owner, number, field }: { owner: string; number: number; field: string },
+  since: string,
+  cursor: string | null,
+): Promise<BoardNews | null> {
+  const filters = { since: `updated:>=${since}`, before: `updated:<${since}` }
+  const variables = { owner, number, field, ...filters, after: cursor }
+  const { data } = await wire.query({ document: newsDocument(root), variables, urgency: 'read' })
+  const board = readAnswer(newsSchema, data).owner?.projectV2 ?? null
+  if (board === null) return null
+  const { id, title, all, older, changed } = board
+  const trusted = older.totalCount + changed.totalCount === all.totalCount
+  return { id, title, changed: pageOf(changed), total: all.totalCount, trusted }
+}
+
+function pageOf(items: z.infer<typeof pageSchema>): BoardPage {
   return {
     total: items.totalCount,
     cursor: items.pageInfo.hasNextPage ? (items.pageInfo.endCursor ?? null) : null,
@@ -94,6 +145,7 @@ export async function readBoardPage(
       },
       updatedAt,
       content: content?.id ?? null,
+      repository: content?.repository?.nameWithOwner ?? null,
     })),
   }
 }

@@ -1,6 +1,7 @@
 // Finds the policy files in GitHub's answer, and which field of a board they govern.
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { Root } from './boards.ts'
 import { nodes, policySchema, readAnswer } from './card-answer.ts'
 import { POLICY } from './card-query.ts'
 import { GitHubProblem } from './github-problem.ts'
@@ -49,10 +50,10 @@ function boardIn(text: string): { project?: unknown; field?: unknown } | null {
   }
 }
 
-export const POLICIES = `
+export const policiesDocument = (root: Root) => `
 query Policies($owner: String!, $after: String) {
-  organization(login: $owner) {
-    repositories(first: 100, after: $after, orderBy: { field: NAME, direction: ASC }) {
+  owner: ${root}(login: $owner) {
+    repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: { field: NAME, direction: ASC }) {
       pageInfo { hasNextPage endCursor }
       nodes { isArchived ...Policy }
     }
@@ -64,14 +65,14 @@ const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().null
 const repositories = z
   .object({ pageInfo })
   .and(nodes(policySchema.extend({ isArchived: z.boolean() })).transform((list) => ({ list })))
-const policiesSchema = z.object({ organization: z.object({ repositories }).nullable() })
+const policiesSchema = z.object({ owner: z.object({ repositories }).nullable() })
 
-/** The policy files of all the organization's repositories that the app can see; archived ones are passed over. */
-export async function readPolicies(wire: Wire, owner: string): Promise<PolicyFile[]> {
-  return pages(wire, POLICIES, { owner }, null, (data) => {
-    const { organization } = readAnswer(policiesSchema, data)
-    if (organization === null) throw new GitHubProblem('not-found', `GitHub knows no organization ${owner}.`)
-    const { list, pageInfo } = organization.repositories
+/** The policy files of all the account's own repositories that the app can see; archived ones are passed over. */
+export async function readPolicies(wire: Wire, root: Root, owner: string): Promise<PolicyFile[]> {
+  return pages(wire, policiesDocument(root), { owner }, null, (data) => {
+    const account = readAnswer(policiesSchema, data).owner
+    if (account === null) throw new GitHubProblem('not-found', `GitHub knows no ${root} ${owner}.`)
+    const { list, pageInfo } = account.repositories
     const files = list.filter((repository) => !repository.isArchived).map(policyFile)
     return { items: files.filter((file) => file !== null), pageInfo }
   })

@@ -2,12 +2,13 @@
 import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { Query } from '../../src/core/facts/query.ts'
-import { BOARD, BOARD_PAGE, ITEMS_OF } from '../../src/github/boards.ts'
+import { BOARD_PAGE, boardDocument, ITEMS_OF, newsDocument } from '../../src/github/boards.ts'
 import { cardDocument, MORE_COMMITS } from '../../src/github/card-query.ts'
 import { VIEWER } from '../../src/github/client.ts'
 import { COMMENTS } from '../../src/github/comments.ts'
 import { askFacts, columnFilter, issueSearch } from '../../src/github/fact-query.ts'
-import { POLICIES } from '../../src/github/policy-files.ts'
+import { HISTORIES, OLDER_HISTORY } from '../../src/github/move-history.ts'
+import { policiesDocument } from '../../src/github/policy-files.ts'
 import type { Write } from '../../src/github/port.ts'
 import { factsDocument, MORE_CARDS, MORE_MEMBERS, split } from '../../src/github/read-facts.ts'
 import { writeDocument } from '../../src/github/write.ts'
@@ -60,10 +61,16 @@ describe('the documents', () => {
     ['more members', MORE_MEMBERS],
     ['more cards', MORE_CARDS],
     ['comments', COMMENTS],
-    ['a board', BOARD],
+    ['a board', boardDocument('organization')],
+    ['a person’s board', boardDocument('user')],
     ['a page of a board', BOARD_PAGE],
+    ['what changed on a board', newsDocument('organization')],
+    ['what changed on a person’s board', newsDocument('user')],
+    ['move histories', HISTORIES],
+    ['an older history', OLDER_HISTORY],
     ['items', ITEMS_OF],
-    ['policies', POLICIES],
+    ['policies', policiesDocument('organization')],
+    ['a person’s policies', policiesDocument('user')],
     ['the viewer', VIEWER],
     ...WRITES.map((write) => [`write ${write.write}`, writeDocument([write]).document]),
     ['all writes', writeDocument(WRITES).document],
@@ -86,7 +93,9 @@ describe('the documents', () => {
     ['a card', cardDocument(none), 6, 30_000],
     ['a card with facts of every kind', cardDocument(all), 8, 40_000],
     ['a page of a board', BOARD_PAGE, 1, 100],
-    ['policies', POLICIES, 1, 100],
+    ['what changed on a board', newsDocument('organization'), 1, 110],
+    ['move histories', HISTORIES, 2, 10_000],
+    ['policies', policiesDocument('organization'), 1, 100],
     ['items', ITEMS_OF, 1, 1_200],
   ])('%s: within a few points and far from 500,000 nodes', (_, document, points, nodes) => {
     const cost = costOf(parse(document))

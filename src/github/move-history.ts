@@ -1,0 +1,119 @@
+// Reads the whole move history of issues and pull requests out of their timelines, many of them in one request.
+import { z } from 'zod'
+import type { TimelineMove } from '../core/facts/card.ts'
+import { actorOf, whoSchema } from './actor-answer.ts'
+import { nodes, readAnswer } from './card-answer.ts'
+import { WHO } from './card-query.ts'
+import type { MoveHistory } from './port.ts'
+import type { Wire } from './wire.ts'
+
+/** GitHub takes a hundred ids at a time; half of them with a hundred moves each stay far from its node limit. */
+const AT_ONCE = 50
+/** A thread that goes on for longer is not believed. */
+const MOST_PAGES = 100
+
+const MOVES = `{
+  pageInfo { hasPreviousPage startCursor }
+  nodes {
+    ... on ProjectV2ItemStatusChangedEvent {
+      id createdAt previousStatus status wasAutomated
+      actor { ...Who }
+      project { id }
+    }
+  }
+}`
+const timeline = (before: string) =>
+  `timelineItems(last: 100, ${before}itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) ${MOVES}`
+
+export const HISTORIES = `
+query Histories($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Issue { id ${timeline('')} }
+    ... on PullRequest { id ${timeline('')} }
+  }
+}
+${WHO}`
+
+export const OLDER_HISTORY = `
+query OlderHistory($id: ID!, $before: String) {
+  node(id: $id) {
+    ... on Issue { id ${timeline('before: $before, ')} }
+    ... on PullRequest { id ${timeline('before: $before, ')} }
+  }
+}
+${WHO}`
+
+const historySchema = z.object({
+  id: z.string(),
+  timelineItems: z
+    .object({ pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullish() }) })
+    .and(
+      nodes(
+        z.object({
+          id: z.string(),
+          createdAt: z.string(),
+          previousStatus: z.string().nullish(),
+          status: z.string().nullish(),
+          wasAutomated: z.boolean(),
+          actor: whoSchema,
+          project: z.object({ id: z.string() }).nullable(),
+        }),
+      ).transform((moves) => ({ moves })),
+    ),
+})
+type Timeline = z.infer<typeof historySchema>['timelineItems']
+
+const gone = z.strictObject({}).transform(() => null)
+const historiesSchema = z.object({ nodes: z.array(z.union([historySchema, z.null(), gone])) })
+const olderSchema = z.object({ node: z.union([historySchema, z.null(), gone]) })
+
+/**
+ * The moves of these issues and pull requests on one board since an instant (ISO 8601), oldest first. What GitHub does
+ * not show (deleted, or out of the app's reach) is missing in the answer.
+ */
+export async function readHistories(
+  wire: Wire,
+  contents: string[],
+  project: string,
+  since: string,
+): Promise<MoveHistory[]> {
+  const found: MoveHistory[] = []
+  for (let first = 0; first < contents.length; first += AT_ONCE) {
+    const variables = { ids: contents.slice(first, first + AT_ONCE) }
+    const { data } = await wire.query({ document: HISTORIES, variables, urgency: 'read' })
+    for (const node of readAnswer(historiesSchema, data).nodes) {
+      if (node === null) continue
+      const all = await withOlder(wire, node.id, node.timelineItems, since)
+      const moves = all.filter((move) => move.project?.id === project && move.createdAt >= since).map(moveOf)
+      found.push({ content: node.id, moves })
+    }
+  }
+  return found
+}
+
+async function withOlder(wire: Wire, id: string, newest: Timeline, since: string): Promise<Timeline['moves']> {
+  let moves = newest.moves
+  let { hasPreviousPage, startCursor } = newest.pageInfo
+  for (let page = 0; page < MOST_PAGES && hasPreviousPage && startCursor; page++) {
+    const oldest = moves[0]
+    if (oldest && oldest.createdAt < since) break
+    const variables = { id, before: startCursor }
+    const { data } = await wire.query({ document: OLDER_HISTORY, variables, urgency: 'read' })
+    const { node } = readAnswer(olderSchema, data)
+    if (node === null) break
+    moves = [...node.timelineItems.moves, ...moves]
+    ;({ hasPreviousPage, startCursor } = node.timelineItems.pageInfo)
+  }
+  return moves
+}
+
+function moveOf(event: Timeline['moves'][number]): TimelineMove {
+  return {
+    id: event.id,
+    from: event.previousStatus ?? '',
+    to: event.status ?? '',
+    by: actorOf(event.actor),
+    at: event.createdAt,
+    automated: event.wasAutomated,
+  }
+}
