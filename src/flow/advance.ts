@@ -81,7 +81,7 @@ async function think(
   const { card } = reading
   const { policy, ref } = governed
   if (card === null) return false
-  const commands = newCommands(turn.move, reading.commands)
+  const commands = newCommands(turn.move, reading.commands, knocks)
   const pending = await world.ledger.pending(turn.stream)
   const pendingLabels = pending.flatMap(({ effect }) => (effect.effect === 'remove-label' ? [effect.label] : []))
   const open = turn.move.current?.outcome === null ? turn.move.current : null

@@ -12,13 +12,20 @@ import type { CommandComment } from '../github/port.ts'
 
 export type NewCommand = { comment: CommandComment; read: ReadCommand }
 
-/** Commands not answered yet. An edited comment does not speak again. */
-export function newCommands(move: Move, comments: CommandComment[]): NewCommand[] {
-  return comments.flatMap((comment) => {
+/** Commands not answered yet. An edited comment does not speak again; "Re-run" on a check of ours asks like `retry`. */
+export function newCommands(move: Move, comments: CommandComment[], knocks: Knock[]): NewCommand[] {
+  const reruns = knocks.flatMap((knock) => (knock.knock === 'check' && knock.rerequested ? [rerun(knock)] : []))
+  return [...comments, ...reruns].flatMap((comment) => {
     if (move.handled.includes(comment.url) || comment.edited) return []
     const read = readCommand(comment.body)
     return read ? [{ comment, read }] : []
   })
+}
+
+/** One person's wish for one move's checks: the suite's several checks, asked for together, are one wish. */
+function rerun({ by, sha, externalId }: Extract<Knock, { knock: 'check' }>): CommandComment {
+  const url = `rerun:${sha}:${externalId ?? ''}:${by.login}`
+  return { id: url, url, by, at: '', body: '/andon retry', edited: false }
 }
 
 export function queriesOf(commands: NewCommand[], policy: Policy): Query[] {

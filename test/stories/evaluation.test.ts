@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { uploadArtifact } from '../../src/sandbox/world/artifacts.ts'
 import type { Item } from '../../src/sandbox/world/board.ts'
+import { rerequestCheckRun } from '../../src/sandbox/world/checks.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
 import { editPull } from '../../src/sandbox/world/pulls.ts'
 import { pushCommit } from '../../src/sandbox/world/repositories.ts'
@@ -155,6 +156,25 @@ describe('a run that cannot be counted', () => {
     expect(story.comments(pull)[0]).toContain('Only members of')
     expect(story.parts.repository.runs).toHaveLength(1)
     comment(story.world, story.parts.cy, pull, '/andon retry offline-eval')
+    await story.settle()
+    expect(story.parts.repository.runs).toHaveLength(2)
+    await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
+    expect(story.column(card)).toBe('Staging')
+  })
+})
+
+describe('“Re-run” on a check of Andon’s', () => {
+  it('asks like the command, of the same people', async () => {
+    const { pull, card } = await asked()
+    await story.answer(null, 'failure')
+    const check = [...(story.parts.repository.suites.get(pull.head.sha) ?? [])]
+      .flatMap((suite) => suite.runs)
+      .find((run) => run.name === 'andon / offline-eval')
+    if (!check) throw new Error('no check')
+    rerequestCheckRun(story.world, story.parts.mallory, check)
+    await story.settle()
+    expect(story.parts.repository.runs).toHaveLength(1)
+    rerequestCheckRun(story.world, story.parts.cy, check)
     await story.settle()
     expect(story.parts.repository.runs).toHaveLength(2)
     await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
