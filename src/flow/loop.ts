@@ -4,6 +4,7 @@ import { advance } from './advance.ts'
 import { isTransient, reasonOf, waitAsked } from './failure.ts'
 import { logAbout } from './log-context.ts'
 import { nextPrune, PRUNE, pruneStore } from './prune.ts'
+import { REDELIVER, redeliver } from './redeliver.ts'
 import type { Told } from './route.ts'
 import { nextSweep, type Swept, sweep } from './sweep.ts'
 import { after, now, type World } from './world.ts'
@@ -27,7 +28,7 @@ export type Loop = {
 
 const LEASE_SECONDS = 120
 /** A task that fails by its own fault this often is set aside, with its reason in sight. */
-export const MOST_FAULTS = 8
+const MOST_FAULTS = 8
 const LONGEST_WAIT_SECONDS = 300
 /** Jitter is a quarter of the wait, and never more. */
 const MOST_JITTER_SECONDS = 30
@@ -123,7 +124,7 @@ async function workTask(world: World, settings: LoopSettings, claimed: () => voi
   const deliveries = knocks.flatMap(({ delivery }) => delivery ?? []).slice(0, 5)
   const about = {
     task: task.key,
-    ...(kind === 'prune' ? {} : { owner: task.owner }),
+    ...(kind === PRUNE || kind === REDELIVER ? {} : { owner: task.owner }),
     ...(kind === 'card' && { card: name }),
   }
   await logAbout({ ...about, ...(deliveries.length > 0 && { deliveries }) }, async () => {
@@ -149,6 +150,8 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
       world.log.info(swept, 'Boards were read again')
       return nextSweep(world)
     }
+    case REDELIVER:
+      return redeliver(world)
     case PRUNE:
       await pruneStore(world)
       return nextPrune(world)

@@ -1,99 +1,105 @@
-// Reads the governed boards of one organization again, and wakes every card that stands elsewhere than the record says.
-import { cardStream } from '../core/facts/card.ts'
+// Reads the governed boards of one account again, a few requests a sweep, and wakes every card that moved unheard.
 import { boardsNamed } from '../core/policy/govern.ts'
 import { combine } from '../core/policy/inherit.ts'
-import type { BoardItem, GitHub, PolicyFile } from '../github/port.ts'
-import type { CardIndex } from '../ledger/port.ts'
+import type { Installation, PolicyFile } from '../github/port.ts'
 import { adopt } from './adopt.ts'
+import { isTransient, reasonOf } from './failure.ts'
 import { governing } from './load-policy.ts'
-import { notePolicy } from './note-policy.ts'
+import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
 
-export type Swept = { boards: number; cards: number; woken: number }
+/** `whole`: boards that were read to their end in this sweep. `unseen`: boards that GitHub does not show to the app. */
+export type Swept = { boards: number; cards: number; woken: number; whole: number; unseen: number }
 
-/** One sweep of all boards that some policy of the organization names. */
+/** Cards that may be woken at once; the next as many are due a sweep later, so that a sweep floods nothing. */
+const MOST_AT_ONCE = 200
+
+/**
+ * One sweep of all boards that some policy of the account names; the policies are read once for all of them. What fails
+ * and would fail again is logged and left to the next sweep: a sweep is never set aside.
+ */
 export async function sweep(world: World, owner: string): Promise<Swept> {
-  const swept: Swept = { boards: 0, cards: 0, woken: 0 }
+  const swept: Swept = { boards: 0, cards: 0, woken: 0, whole: 0, unseen: 0 }
   const installation = await world.installations.of(owner)
   if (installation === null) return swept
-  const files = await installation.github.policies(owner)
-  for (const [number, field] of boardsOf(files, owner))
-    await sweepBoard(world, installation.github, owner, number, field, swept)
-  await notePolicies(world, owner, files)
+  try {
+    await sweepBoards(world, installation, swept)
+  } catch (error) {
+    if (isTransient(error)) throw error
+    world.log.error({ owner, reason: reasonOf(error) }, 'The boards could not be read; the next sweep tries again')
+  }
   return swept
 }
 
-/** A push of a policy wakes the sweep: so it is known to the minute when a policy came into force. */
-async function notePolicies(world: World, owner: string, files: PolicyFile[]): Promise<void> {
-  const organization = organizationFile(files, owner)
-  for (const file of files) {
-    const repository = file === organization ? null : file
-    for (const number of boardsNamed(file.text)) {
-      const governed = governing({ organization, repository }, number, null, world.seal)
-      if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
+async function sweepBoards(world: World, installation: Installation, swept: Swept): Promise<void> {
+  const { github, owner } = installation
+  const failures: unknown[] = []
+  const files = await github.policies(owner)
+  const wake = async (stream: string) => {
+    const rounds = Math.floor(swept.woken / MOST_AT_ONCE)
+    swept.woken += 1
+    await world.ledger.wake(stream, owner, after(now(world), rounds * world.sweepSeconds))
+  }
+  for (const board of boardsOf(files, owner, world.seal)) {
+    const { number, field } = board
+    const adopted = () => adopt(world, github, owner, number, field)
+    try {
+      const walked = await sweepBoard(world, github, { owner, ...board }, wake, adopted)
+      if (walked === null) {
+        swept.unseen += 1
+        world.log.warn({ owner, board: number }, unseenBoard(installation, number))
+        continue
+      }
+      swept.boards += 1
+      swept.cards += walked.cards
+      if (walked.whole) swept.whole += 1
+    } catch (error) {
+      // One board that fails keeps no other from being read.
+      failures.push(error)
     }
   }
+  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, told(failures))
 }
 
-function organizationFile(files: PolicyFile[], owner: string): PolicyFile | null {
-  return files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
+function told(failures: unknown[]): string {
+  return [...new Set(failures.map(reasonOf))].join(' ')
 }
 
-/** When the next sweep of an organization is due. */
+/** When the next sweep of an account is due. */
 export function nextSweep(world: World): string {
   return after(now(world), world.sweepSeconds)
 }
 
-/** Board numbers and their status field, out of every policy file: a repository's counts on top of the organization's. */
-function boardsOf(files: PolicyFile[], owner: string): Map<number, string> {
-  const boards = new Map<number, string>()
-  const organization = organizationFile(files, owner)
+/** Why a board that a policy names cannot be governed, and what to do about it. */
+export function unseenBoard({ owner, kind }: Pick<Installation, 'owner' | 'kind'>, number: number): string {
+  return kind === 'User'
+    ? `Board ${number} of ${owner} cannot be governed: it belongs to a person, and GitHub shows a person's boards to no app. Move it to an organization.`
+    : `Board ${number} of ${owner} cannot be read: there is none of that number, or the app lacks the permission "Projects" of the organization.`
+}
+
+/** A board under a policy. `governs`: whether a card of that repository (null: of none) is under it. */
+type GovernedBoard = { number: number; field: string; governs: (repository: string | null) => boolean }
+
+/** The boards that the policy files name, each with its status field: a repository's file counts on top of the organization's. */
+export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']): GovernedBoard[] {
+  const fields = new Map<number, string>()
+  const byRepository = new Map(files.map((file) => [file.repository.toLowerCase(), file]))
+  const organization = byRepository.get(`${owner}/.github`.toLowerCase()) ?? null
   for (const file of files) {
     const combined = combine(organization, file === organization ? null : file)
-    if (combined?.ok) boards.set(combined.value.board.project, combined.value.board.field)
-    else for (const number of boardsNamed(file.text)) if (!boards.has(number)) boards.set(number, 'Status')
+    if (combined?.ok) fields.set(combined.value.board.project, combined.value.board.field)
+    else for (const number of boardsNamed(file.text)) if (!fields.has(number)) fields.set(number, 'Status')
   }
-  return boards
-}
-
-async function sweepBoard(
-  world: World,
-  github: GitHub,
-  owner: string,
-  number: number,
-  field: string,
-  swept: Swept,
-): Promise<void> {
-  const board = await github.board(owner, number)
-  if (board === null) {
-    world.log.warn({ owner, board: number }, 'A policy names a board that the app cannot see')
-    return
-  }
-  swept.boards += 1
-  if (await adopt(world, github, owner, number, field)) return
-  const known = new Map((await world.ledger.cards({ project: board.id })).map((card) => [card.item, card]))
-  for (let cursor: string | null = null; ; ) {
-    const page = await github.boardPage(board.id, field, cursor)
-    for (const item of page.items) {
-      swept.cards += 1
-      if (differs(item, known.get(item.item))) {
-        swept.woken += 1
-        await world.ledger.wake(cardStream(item.item), owner, now(world))
-      }
-      known.delete(item.item)
+  return [...fields].map(([number, field]) => {
+    const known = new Map<string, boolean>()
+    const governs = (repository: string | null) => {
+      const name = repository?.toLowerCase() ?? ''
+      const file = byRepository.get(name) ?? null
+      const own = file === organization ? null : file
+      const answer = known.get(name) ?? governing({ organization, repository: own }, number, null, seal) !== null
+      known.set(name, answer)
+      return answer
     }
-    if (page.cursor === null) break
-    cursor = page.cursor
-  }
-  // What is left was on the board once: archived or removed, and perhaps nobody told us.
-  for (const card of known.values()) {
-    if (card.column === null) continue
-    swept.woken += 1
-    await world.ledger.wake(card.stream, owner, now(world))
-  }
-}
-
-function differs(item: BoardItem, known: CardIndex | undefined): boolean {
-  if (item.archived) return known !== undefined && known.column !== null
-  return known === undefined ? item.place.column !== null : known.column !== (item.place.column?.name ?? null)
+    return { number, field, governs }
+  })
 }

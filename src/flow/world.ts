@@ -1,5 +1,5 @@
 // What the flow stands on: GitHub and the record behind their ports, and the few impure things it is given.
-import type { Installations } from '../github/port.ts'
+import type { DeliveryLog, Installations } from '../github/port.ts'
 import type { Ledger } from '../ledger/port.ts'
 
 export type Log = {
@@ -13,6 +13,8 @@ export type Sealed = { digest: string; text: string }
 export type World = {
   ledger: Ledger
   installations: Installations
+  /** The app's own log of deliveries on GitHub. */
+  deliveryLog: DeliveryLog
   clock: () => Date
   /** A new ULID, later than all before it in this process. */
   newId: () => string

@@ -1,14 +1,16 @@
 // Opens GitHub to the rest of the app: one client for each organization that has installed it.
 import { z } from 'zod'
 import type { Actor } from '../core/facts/actor.ts'
-import { readBoard, readBoardPage, readItemsOf } from './boards.ts'
+import { type Root, readBoard, readBoardNews, readBoardPage, readItemsOf } from './boards.ts'
 import { type Budget, type Clock, createBudget, SYSTEM_CLOCK } from './budget.ts'
 import { readAnswer } from './card-answer.ts'
 import { checkRunsOf } from './checks.ts'
 import { findOwnComment } from './comments.ts'
+import { openDeliveryLog } from './deliveries.ts'
 import { fetchEvidence } from './evidence.ts'
+import { readHistories } from './move-history.ts'
 import { DEFAULT_FIELD, readPolicies } from './policy-files.ts'
-import type { GitHub, Installation, Installations } from './port.ts'
+import type { DeliveryLog, GitHub, Installation, Installations } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { answerFacts } from './read-facts.ts'
 import { createRedact } from './redact.ts'
@@ -19,6 +21,7 @@ import { performWrites } from './write.ts'
 export type Connection = Installations & {
   /** Forgets what is known of an owner's installation, as a webhook says that it changed. */
   forget(owner: string): void
+  deliveryLog: DeliveryLog
 }
 
 export type Settings = {
@@ -59,14 +62,17 @@ export function connect(settings: Settings): Connection {
   const owners = new Map<string, Installation>()
 
   function keep(found: z.infer<typeof installationSchema>): Installation {
-    const github = clients.get(found.id) ?? createGitHub(wiring, found.id, budgetFor(found.id))
+    const kind = found.account.type === 'User' ? 'User' : 'Organization'
+    const root = kind === 'User' ? 'user' : 'organization'
+    const github = clients.get(found.id) ?? createGitHub(wiring, found.id, root, budgetFor(found.id))
     clients.set(found.id, github)
-    const installation = { id: found.id, owner: found.account.login, github }
+    const installation: Installation = { id: found.id, owner: found.account.login, kind, github }
     owners.set(installation.owner.toLowerCase(), installation)
     return installation
   }
 
   return {
+    deliveryLog: openDeliveryLog(app),
     async all() {
       const found: Installation[] = []
       for (let page = 1; ; page++) {
@@ -80,8 +86,8 @@ export function connect(settings: Settings): Connection {
     async of(owner) {
       const known = owners.get(owner.toLowerCase())
       if (known) return known
-      const route = 'GET /orgs/{org}/installation'
-      const answer = await orNull(() => app.rest({ route, parameters: { org: owner }, urgency: 'read' }))
+      const ask = (route: string) => orNull(() => app.rest({ route, parameters: { owner }, urgency: 'read' }))
+      const answer = (await ask('GET /orgs/{owner}/installation')) ?? (await ask('GET /users/{owner}/installation'))
       if (answer === null) return null
       const found = readAnswer(installationSchema, answer.data)
       return found.suspended_at ? null : keep(found)
@@ -96,13 +102,13 @@ export function connect(settings: Settings): Connection {
 
 const installationSchema = z.object({
   id: z.number(),
-  account: z.object({ login: z.string() }),
+  account: z.object({ login: z.string(), type: z.string().optional() }),
   suspended_at: z.string().nullish(),
 })
 
 const viewerSchema = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().nullish() }) })
 
-function createGitHub(wiring: WireSettings, installation: number, budget: Budget): GitHub {
+function createGitHub(wiring: WireSettings, installation: number, root: Root, budget: Budget): GitHub {
   const wire = openWire(wiring, installation, budget)
   const memory = createMemory()
   let account: Actor | null = null
@@ -139,8 +145,10 @@ function createGitHub(wiring: WireSettings, installation: number, budget: Budget
     },
     findComment: async (subject, marker) => findOwnComment(wire, subject, marker, await self()),
     itemsOf: (content) => readItemsOf(wire, content),
-    policies: (owner) => readPolicies(wire, owner),
-    board: (owner, number) => readBoard(wire, owner, number),
+    policies: (owner) => readPolicies(wire, root, owner),
+    board: (owner, number) => readBoard(wire, root, owner, number),
+    boardNews: (board, since, cursor) => readBoardNews(wire, root, board, since, cursor),
+    histories: (contents, project, since) => readHistories(wire, contents, project, since),
     boardPage: (project, field, cursor) => readBoardPage(wire, project, field, cursor),
   }
 }

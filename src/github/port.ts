@@ -1,6 +1,6 @@
 // What the flow may ask of GitHub. The one implementation is `client.ts`; nothing else in the app knows Octokit.
 import type { Actor } from '../core/facts/actor.ts'
-import type { Card, CardAddress, Place } from '../core/facts/card.ts'
+import type { Card, CardAddress, Place, TimelineMove } from '../core/facts/card.ts'
 import type { Facts, Query } from '../core/facts/query.ts'
 
 /** A policy file as it stands on a default branch. `blob` is git's id of it. */
@@ -82,8 +82,30 @@ export type BoardItem = {
   place: Place
   updatedAt: string
   content: string | null
+  /** Of the issue or pull request, `owner/name`; null for a draft, and where we may not see it. */
+  repository: string | null
 }
 export type BoardPage = { items: BoardItem[]; cursor: string | null; total: number }
+
+/**
+ * A board, and the cards that GitHub's own filter says were changed since a day, archived ones among them. `trusted`:
+ * the filter's numbers add up; where they do not, it may have been read as something else.
+ */
+export type BoardNews = { id: string; title: string; changed: BoardPage; total: number; trusted: boolean }
+
+/** What the timeline of one issue or pull request tells of its moves on a board, oldest first. */
+export type MoveHistory = { content: string; moves: TimelineMove[] }
+
+/** One try to hand over a delivery, as GitHub logged it. `heard`: an event that means something to us. */
+export type Attempt = { id: number; guid: string; at: string; redelivery: boolean; heard: boolean; failed: boolean }
+
+/** The app's log of deliveries on GitHub, which forgets after three days. */
+export type DeliveryLog = {
+  /** A hundred attempts, newest first. */
+  page(cursor: string | null): Promise<{ attempts: Attempt[]; cursor: string | null }>
+  /** Asks GitHub to deliver once more, under the same GUID; false where it no longer can. */
+  redeliver(attempt: number): Promise<boolean>
+}
 
 export type GitHub = {
   /** The app's own account on GitHub, `<slug>[bot]`. */
@@ -119,10 +141,18 @@ export type GitHub = {
     fields: { id: string; name: string; options: { id: string; name: string }[] }[]
   } | null>
   boardPage(project: string, field: string, cursor: string | null): Promise<BoardPage>
+  /** One request. `since`: a day, as in 2026-11-23; `cursor`: of the page of changed cards before. Null: no such board. */
+  boardNews(
+    board: { owner: string; number: number; field: string },
+    since: string,
+    cursor: string | null,
+  ): Promise<BoardNews | null>
+  /** The moves of issues and pull requests on one board since an instant; what GitHub does not show is left out. */
+  histories(contents: string[], project: string, since: string): Promise<MoveHistory[]>
 }
 
-/** The GitHub of one organization that has installed the app. */
-export type Installation = { id: number; owner: string; github: GitHub }
+/** The GitHub of one account that has installed the app. A person's boards are shown to no app. */
+export type Installation = { id: number; owner: string; kind: 'Organization' | 'User'; github: GitHub }
 export type Installations = {
   all(): Promise<Installation[]>
   of(owner: string): Promise<Installation | null>

@@ -109,6 +109,9 @@ export async function beginStory(options: StoryOptions = {}): Promise<Story> {
     logged.push({ level, message, fields })
   }
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+  // What was sent while the world was being made is no failed delivery of this story.
+  await sandbox.webhooks.settled()
+  world.deliveries.length = 0
   const app = await startApp(settings, { log, clock })
   const story = new Story(
     { sandbox, acme, olga, ada, bo, cy, mallory, safety, repository, project, settings, logged, clock, hands, log },
@@ -171,7 +174,14 @@ export class Story {
   }
 
   async restart(): Promise<void> {
+    await this.stopFor(async () => {})
+  }
+
+  /** Nobody listens while this happens; then the app is started again. */
+  async stopFor(happens: () => Promise<void>): Promise<void> {
     await this.app.stop()
+    await happens()
+    await this.parts.sandbox.webhooks.settled()
     this.app = await startApp(this.parts.settings, { log: this.parts.log, clock: this.parts.clock })
     this.listen()
   }
