@@ -117,6 +117,7 @@ class Limits {
   readonly #end = new AbortController()
   readonly #log: JobLog
   readonly #timers: NodeJS.Timeout[] = []
+  readonly #last = () => void this.#timers.push(setTimeout(() => this.#end.abort(), LAST_MINUTES * 60_000))
   readonly cancel: AbortSignal
   readonly stop: AbortSignal
 
@@ -124,8 +125,7 @@ class Limits {
     this.#log = log
     this.cancel = AbortSignal.any([order.cancel, order.stop, this.#late.signal])
     this.stop = AbortSignal.any([order.stop, this.#end.signal])
-    const last = () => this.#timers.push(setTimeout(() => this.#end.abort(), LAST_MINUTES * 60_000))
-    this.cancel.addEventListener('abort', last, { once: true })
+    this.cancel.addEventListener('abort', this.#last, { once: true })
   }
 
   start(minutes: number): void {
@@ -139,6 +139,8 @@ class Limits {
   }
 
   clear(): void {
+    // A runner that is stopped later on must not be kept waiting by a job that ended long ago.
+    this.cancel.removeEventListener('abort', this.#last)
     for (const timer of this.#timers) clearTimeout(timer)
   }
 }
