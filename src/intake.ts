@@ -14,6 +14,8 @@ export type IntakeSettings = {
   clock: () => Date
   /** Rings when something was stored. */
   accepted: () => void
+  /** Counts what is refused. */
+  refused?: () => void
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void }
 }
 
@@ -25,17 +27,20 @@ export async function takeDelivery(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const refuse = (refusal: Refusal) => {
+    settings.refused?.()
+    answer(request, response, refusal)
+  }
   const refused = refuseHead(request)
-  if (refused) return answer(request, response, refused)
+  if (refused) return refuse(refused)
   const body = await readBody(request)
-  if (body === null)
-    return answer(request, response, { status: 413, message: 'The body is larger than GitHub sends (25 MB).' })
+  if (body === null) return refuse({ status: 413, message: 'The body is larger than GitHub sends (25 MB).' })
   if (!signed(body, header(request, 'x-hub-signature-256'), settings.secrets)) {
     settings.log.warn(
       { delivery: header(request, 'x-github-delivery').slice(0, 64), bytes: body.length },
       'A delivery with a bad signature was refused',
     )
-    return answer(request, response, { status: 401, message: 'The signature does not match.' })
+    return refuse({ status: 401, message: 'The signature does not match.' })
   }
   const delivery = {
     guid: header(request, 'x-github-delivery'),

@@ -1,17 +1,25 @@
 // Wires the app together on given settings: the store, GitHub, the loop, and one server for webhooks and pages.
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { monotonicFactory } from 'ulid'
 import { deliverer } from './app.ts'
+import { reasonOf } from './flow/failure.ts'
+import { logInContext } from './flow/log-context.ts'
 import { type Loop, startLoop } from './flow/loop.ts'
+import { PRUNE_TASK } from './flow/prune.ts'
+import { REDELIVER_TASK } from './flow/redeliver.ts'
 import { type Log, now, type World } from './flow/world.ts'
+import { createAllowances, keepAsText } from './github/allowances.ts'
+import { createBudget, type Limits } from './github/budget.ts'
 import { connect } from './github/client.ts'
 import { takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
 import type { Settings } from './settings.ts'
+import { createMetrics } from './web/metrics.ts'
 import { pages } from './web/pages.ts'
 
 export type App = {
@@ -27,20 +35,38 @@ export type Wiring = {
   log: Log & { debug(fields: object, message: string): void }
   clock?: () => Date
   workers?: number
+  /** What one installation may do; GitHub's own limits unless a test or a benchmark says otherwise. */
+  limits?: Limits
 }
+
+/**
+ * How long a call waits for GitHub's limits rather than give its card back, in milliseconds: meanwhile it holds a worker,
+ * which the cards of other organizations may need.
+ */
+const PATIENCE_MS = 1_000
 
 export async function startApp(
   settings: Settings,
-  { log, clock = () => new Date(), workers = 4 }: Wiring,
+  { log: plainLog, clock = () => new Date(), workers = 4, limits }: Wiring,
 ): Promise<App> {
-  const ledger = await openLedger({ databaseUrl: settings.databaseUrl, folder: settings.folder, clock })
+  const log = logInContext(plainLog)
+  const metrics = createMetrics(clock)
+  const ledger = metrics.watch(await openLedger({ databaseUrl: settings.databaseUrl, folder: settings.folder, clock }))
   const ulid = monotonicFactory()
+  const me = randomUUID()
+  const budget = (installation: number) => {
+    const account = keepAsText((change) => ledger.account(`github:${installation}`, change))
+    const allowances = createAllowances(account, me)
+    return createBudget({ allowances, patience: PATIENCE_MS, ...(limits && { limits }) })
+  }
   const github = connect({
     appId: settings.appId,
     privateKey: settings.privateKey,
     apiUrl: settings.apiUrl,
     graphqlUrl: settings.graphqlUrl,
     log,
+    budget,
+    heard: metrics.heard,
   })
   const server = createServer()
   await listening(server, settings)
@@ -49,6 +75,7 @@ export async function startApp(
   const world: World = {
     ledger,
     installations: github,
+    deliveryLog: github.deliveryLog,
     clock,
     newId: () => ulid(clock().getTime()),
     seal,
@@ -62,9 +89,20 @@ export async function startApp(
     privateKey: settings.privateKey,
     logLevel: 'fatal',
   })
-  const loop = startLoop(world, { deliver, workers })
-  const web = getRequestListener(pages(ledger, { clock, host: settings.host }).fetch)
-  const intake = { secrets: settings.webhookSecrets, ledger, clock, accepted: () => loop.nudge(), log }
+  const loop = startLoop(world, { deliver, workers, onSweep: metrics.swept })
+  let stopping = false
+  const web = getRequestListener(
+    pages(ledger, {
+      clock,
+      host: settings.host,
+      metrics,
+      stopping: () => stopping,
+      sinceClaim: loop.sinceClaim,
+      onError: (error) => log.error({ reason: reasonOf(error) }, 'A page could not be shown'),
+    }).fetch,
+  )
+  const { refused } = metrics
+  const intake = { secrets: settings.webhookSecrets, ledger, clock, accepted: () => loop.nudge(), refused, log }
   server.on('request', (request, response) => {
     if (request.url?.split('?')[0] === '/api/github/webhooks') {
       takeDelivery(intake, request, response).catch(() => response.destroy())
@@ -73,6 +111,7 @@ export async function startApp(
     }
   })
   await sweepAll(world)
+  for (const task of [PRUNE_TASK, REDELIVER_TASK]) await ledger.wake(task.key, task.owner, now(world))
   loop.nudge()
   return {
     url,
@@ -80,6 +119,7 @@ export async function startApp(
     ledger,
     loop,
     async stop() {
+      stopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await loop.stop()
       server.closeAllConnections()

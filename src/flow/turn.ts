@@ -3,6 +3,7 @@ import { type Effect, effects, orderKey } from '../core/decision/effects.ts'
 import { evolve, type Move, recall } from '../core/decision/move.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { CardIndex, Draft, Ledger, Order } from '../ledger/port.ts'
+import { learnAbout } from './log-context.ts'
 
 /** The card's entries are no longer those this turn began with: it is void, and the card is taken up anew. */
 class TurnLost extends Error {
@@ -30,6 +31,7 @@ export class Turn {
     this.stream = stream
     this.version = events.length
     this.move = recall(events)
+    this.tellLog()
   }
 
   static async begin(ledger: Ledger, newId: () => string, stream: string): Promise<Turn> {
@@ -45,8 +47,13 @@ export class Turn {
   /** Takes an event in, and orders what follows from it; nothing is stored before `commit`. */
   take(event: Event): void {
     this.move = evolve(this.move, event)
+    this.tellLog()
     this.drafts.push({ id: this.newId(), event })
     for (const effect of effects(this.move, event)) this.orders.set(orderKey(effect), effect)
+  }
+
+  private tellLog(): void {
+    if (this.move.current) learnAbout({ move: this.move.current.id })
   }
 
   keep(document: { digest: string; text: string }): void {

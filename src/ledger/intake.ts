@@ -10,7 +10,6 @@ const LEASE_MS = 60_000
 const CAPACITY = 16_000_000
 const WEIGHT = 32_000
 
-
 export function createIntake(store: Store) {
   const { db, clock } = store
 

@@ -64,6 +64,16 @@ export async function openReader({
   return createLedger(store)
 }
 
+/** What an operator does to a store by hand. */
+export type Upkeep = Pick<Ledger, 'backlog' | 'release' | 'close'>
+
+/** Opens a store that is there to mend its tasks; nothing is created or migrated. Throws a StoreProblem. */
+export async function openUpkeep(settings: LedgerSettings): Promise<Upkeep> {
+  const { databaseUrl, folder = './.andon', clock, patience = PATIENCE_MS } = settings
+  await (await openReader(settings)).close()
+  return createLedger(databaseUrl ? openPostgres(databaseUrl, clock, patience) : openSqlite(folder, clock, patience))
+}
+
 function createLedger(store: Store): Ledger {
   const ring = createRing()
   /** A part's function bound to the store; what the database answers is told in our words. */

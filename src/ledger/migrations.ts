@@ -32,7 +32,7 @@ export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS
       tx,
     )
     const found = await tx.selectFrom('store').selectAll().executeTakeFirst()
-    if (found && found.readable_from > newest) throw tooNew(store, found.version, newest)
+    refuseNewer(store, found, newest)
     for (const { version, readableFrom, apply } of migrations) {
       if (found && version <= found.version) continue
       await apply(tx, store.dialect)
@@ -57,7 +57,7 @@ export async function expectTables(store: Store, migrations: Migration[] = MIGRA
       throw storeProblem(error, store.place) ?? new StoreProblem('absent', SENTENCES.absent(store.place), error)
     })
   if (!found) throw new StoreProblem('absent', SENTENCES.absent(store.place))
-  if (found.readable_from > newest) throw tooNew(store, found.version, newest)
+  refuseNewer(store, found, newest)
   if (found.version < newest) {
     throw new StoreProblem(
       'older',
@@ -66,10 +66,18 @@ export async function expectTables(store: Store, migrations: Migration[] = MIGRA
   }
 }
 
-function tooNew(store: Store, version: number, newest: number): StoreProblem {
-  return new StoreProblem(
+const NEWEST = Math.max(...MIGRATIONS.map(({ version }) => version))
+
+/** Throws a StoreProblem where the tables are of a version that this code cannot work with. */
+export function refuseNewer(
+  store: Store,
+  found: { version: number; readable_from: number } | undefined,
+  newest = NEWEST,
+): void {
+  if (!found || found.readable_from <= newest) return
+  throw new StoreProblem(
     'newer',
-    `The store ${store.place} has version ${version} and this Andon knows version ${newest}; start a newer Andon.`,
+    `The store ${store.place} has version ${found.version} and this Andon knows version ${newest}; start a newer Andon.`,
   )
 }
 

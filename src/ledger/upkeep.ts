@@ -1,4 +1,5 @@
 // Keeps the store in shape: tells that it can be written, what waits in it, and forgets what is long done.
+import { refuseNewer } from './migrations.ts'
 import type { Ledger, Pruned } from './port.ts'
 import { isoTime, milliseconds, type Store } from './store.ts'
 
@@ -6,9 +7,18 @@ import { isoTime, milliseconds, type Store } from './store.ts'
 const BATCH = 1_000
 const MOST_LISTED = 100
 
-/** Writes a row, for good: a disk that is full or read-only shows only then. */
+/**
+ * Writes a row, for good: a disk that is full or read-only shows only then. Throws also where a newer Andon has brought
+ * the tables beyond what this one can work with.
+ */
 export async function ping(store: Store): Promise<void> {
-  await store.db.updateTable('store').set({ pinged: store.clock().getTime() }).where('id', '=', 1).execute()
+  const found = await store.db
+    .updateTable('store')
+    .set({ pinged: store.clock().getTime() })
+    .where('id', '=', 1)
+    .returning(['version', 'readable_from'])
+    .executeTakeFirst()
+  refuseNewer(store, found)
 }
 
 export async function backlog(store: Store, now: string): ReturnType<Ledger['backlog']> {

@@ -22,8 +22,8 @@ export async function findMoves(ledger: Pick<Ledger, 'moves' | 'entriesOfMoves'>
   return { moves, attempts: attemptsOf(await ledger.entriesOfMoves(ids)), more: found.length > PAGE }
 }
 
-export function listPage(query: Query, found: Found): Html {
-  return page('Moves', html`<h1>Moves</h1>${searchForm(query)}${results(query, found)}`)
+export function listPage(query: Query, found: Found, notice: Content = null): Html {
+  return page('Moves', html`<h1>Moves</h1>${notice}${searchForm(query)}${results(query, found)}`)
 }
 
 function results(query: Query, { moves, attempts, more }: Found): Content {

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Ledger } from '../ledger/port.ts'
 import { StoreProblem } from '../ledger/store-problem.ts'
+import { asideNotice } from './aside-notice.ts'
 import { onLoopbackOnly, strictHeaders } from './guard.ts'
 import { health } from './health.ts'
 import { ICON, message, STYLE } from './layout.ts'
@@ -20,6 +21,8 @@ export type PagesOptions = {
   /** The same that watch the ledger of the loop; without them only the store's own numbers are told. */
   metrics?: Metrics
   stopping?: () => boolean
+  /** Seconds since a worker last asked the store for work and was answered. */
+  sinceClaim?: () => number
   /** Hears of what went wrong on a page. */
   onError?: (error: unknown) => void
 }
@@ -38,7 +41,8 @@ export function pages(ledger: Ledger, options: PagesOptions): App {
     app.get(path, async (context) => {
       const query = readQuery(new URL(context.req.url).searchParams)
       const status = Object.keys(query.problems).length > 0 ? 400 : 200
-      return context.html(listPage(query, await findMoves(ledger, query)), status)
+      const notice = asideNotice(await ledger.backlog(options.clock().toISOString()))
+      return context.html(listPage(query, await findMoves(ledger, query), notice), status)
     })
   }
   app.get('/moves/:id', async (context) => {

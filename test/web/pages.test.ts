@@ -88,7 +88,7 @@ describe('the list of moves', () => {
       },
     })
     await visiting(watched)('/')
-    expect(asked.filter((name) => name !== 'ping')).toEqual(['moves', 'entriesOfMoves'])
+    expect(asked.filter((name) => name !== 'ping')).toEqual(['backlog', 'moves', 'entriesOfMoves'])
   })
 
   it('says what to do while nothing is recorded, and what when nothing is found', async () => {
