@@ -18,9 +18,17 @@ export type Command = { summary: string; run(args: string[], terminal: Terminal)
 
 /** Each command is loaded only when it is asked for. */
 const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = {
+  demo: {
+    summary: 'see it work: a board in the browser, or --story on the terminal',
+    load: async () => (await import('./demo.ts')).demo,
+  },
   check: {
     summary: 'say everything that is wrong with a policy',
     load: async () => (await import('./check.ts')).check,
+  },
+  release: {
+    summary: 'bring back tasks that were set aside',
+    load: async () => (await import('./release.ts')).release,
   },
   search: {
     summary: 'find entries of the record',
