@@ -179,6 +179,8 @@ export class Story {
 
   /** Nobody listens while this happens; then the app is started again. */
   async stopFor(happens: () => Promise<void>): Promise<void> {
+    // It comes back at the address it had, as GitHub knows no other.
+    this.parts.settings.port = Number(new URL(this.app.url).port)
     await this.app.stop()
     await happens()
     await this.parts.sandbox.webhooks.settled()
