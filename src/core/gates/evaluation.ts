@@ -130,5 +130,5 @@ function sayMissed(row: Row): string {
   const note = row.note === undefined ? '' : ` (${row.note})`
   return row.value === null
     ? `${row.name} was not measured, and must be ${row.criterion}${note}`
-    : `${row.name} is ${row.value}, and must be ${row.criterion}${note}`
+    : `${row.name} is ${round(row.value)}, and must be ${row.criterion}${note}`
 }
