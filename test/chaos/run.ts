@@ -1,0 +1,181 @@
+// One chaos run on one store: people move cards, everything fails and dies meanwhile, and then it is counted.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openLedger } from '../../src/ledger/ledger.ts'
+import type { Ledger } from '../../src/ledger/port.ts'
+import { audit } from './audit.ts'
+import { startChance } from './chance.ts'
+import { consult } from './oracle.ts'
+import { gatherPeople } from './people.ts'
+import { type Fleet, startFleet } from './processes.ts'
+import { buildTown, SECRET, type Town } from './town.ts'
+
+/** `speed`: how much faster than ours the clock of everybody in the run goes. */
+export type ChaosOptions = { seed: number; moves: number; databaseUrl?: string; processes: number; speed: number }
+
+export type Figures = {
+  moves: number
+  kills: number
+  requests: number
+  webhooks: number
+  webhooksLost: number
+  seconds: number
+  decided: number
+  overtaken: number
+  /** By name of what must not be: a sentence each. All are empty where all is well. */
+  violations: Record<(typeof VIOLATIONS)[number], string[]>
+  /** The processes' logs, kept where something was wrong. */
+  logs: string | null
+}
+
+export const VIOLATIONS = [
+  'lost',
+  'twice',
+  'undone',
+  'wrong',
+  'astray',
+  'chain',
+  'replay',
+  'gaps',
+  'unsettled',
+] as const
+
+const SWEEP_SECONDS = 60
+/** Longer than any back-off and any run's deadline: who has work would have shown it by then. Seconds of the fast clock. */
+const QUIET_SECONDS = 480
+const LONGEST_SETTLING_MS = 240_000
+
+export async function runChaos(options: ChaosOptions): Promise<Figures> {
+  const { seed, speed } = options
+  const began = Date.now()
+  const origin = began
+  const clock = () => new Date(Math.floor(origin + (Date.now() - origin) * speed))
+  const folder = await mkdtemp(join(tmpdir(), 'andon-chaos-'))
+  const town = await buildTown(seed, startChance(seed + 1), clock, speed)
+  const people = gatherPeople(town, startChance(seed))
+  const store = options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : { ANDON_DATA: join(folder, 'store') }
+  const app = town.sandbox.apps[0]
+  const env = {
+    ...store,
+    APP_ID: String(app?.app.id),
+    PRIVATE_KEY: app?.privateKey ?? '',
+    WEBHOOK_SECRET: SECRET,
+    GHE_HOST: new URL(town.sandbox.url).host,
+    GHE_PROTOCOL: 'http',
+    ANDON_SWEEP_SECONDS: String(SWEEP_SECONDS),
+    CHAOS_ORIGIN: String(origin),
+    CHAOS_SPEED: String(speed),
+  }
+  const fleet = await startFleet(options.processes, env, folder, startChance(seed + 2))
+  if (app?.app.webhook) app.app.webhook.url = `${fleet.url}/api/github/webhooks`
+  await fleet.ready()
+  const ledger = await openLedger({ databaseUrl: options.databaseUrl, folder: join(folder, 'store'), clock })
+  try {
+    // The board is governed from the start: what people do from here on are moves.
+    const patience = Date.now() + LONGEST_SETTLING_MS / 4
+    while ((await ledger.head()).seq === 0 && Date.now() < patience) await sleep(50)
+
+    addFaults(town)
+    await disturb(fleet, people, options)
+    town.sandbox.faults.clear()
+    await fleet.ready()
+    const settled = await settle(ledger, town, speed)
+
+    const found = await audit(ledger, town)
+    const passes = (sha: string | null) => town.fateOf(sha ?? defaultHead(town)) === 'pass'
+    const verdict = consult({ sights: town.sights, deeds: people.deeds, claims: found.claims, passes })
+    const told = (what: string) =>
+      verdict.faults.filter((fault) => fault.what === what).map(({ card, why }) => `${card}: ${why}`)
+    const asked = people.deeds.filter(({ deed }) => deed === 'asked').length
+    const figures: Figures = {
+      moves: people.moves,
+      kills: fleet.kills,
+      requests: town.sandbox.requests.count(),
+      webhooks: town.sandbox.webhooks.emitted(),
+      webhooksLost: town.sandbox.webhooks.list().filter(({ status }) => status === 0 || status >= 500).length,
+      seconds: Math.round((Date.now() - began) / 1000),
+      decided: found.decided,
+      overtaken: verdict.overtaken,
+      violations: {
+        lost: [...told('lost'), ...(found.asked < asked ? [`${asked - found.asked} moves asked for by label`] : [])],
+        twice: [...told('twice'), ...found.twice],
+        undone: found.undone,
+        wrong: told('wrong'),
+        astray: told('astray'),
+        chain: found.chain,
+        replay: found.replay,
+        gaps: found.gaps,
+        unsettled: settled ? [] : ['it did not come to rest'],
+      },
+      logs: folder,
+    }
+    if (countViolations(figures) > 0) return figures
+    return { ...figures, logs: null }
+  } finally {
+    await fleet.stop()
+    await ledger.close()
+    await town.sandbox.stop()
+    if (process.env.CHAOS_KEEP === undefined) await rm(join(folder, 'store'), { recursive: true, force: true })
+  }
+}
+
+export function countViolations({ violations }: Figures): number {
+  return Object.values(violations).reduce((sum, list) => sum + list.length, 0)
+}
+
+/** A fifth of the calls fail, half of these after the work was done; webhooks are lost, doubled and overtaken. */
+function addFaults({ sandbox: { faults } }: Town): void {
+  const share = 1 - 0.8 ** 0.25
+  for (const when of ['before', 'after'] as const) {
+    faults.add({ fault: 'error', status: 502, when, share })
+    faults.add({ fault: 'cut', when, share })
+  }
+  faults.add({ fault: 'secondary-limit', retryAfter: 20, share: 0.004 })
+  faults.add({ fault: 'webhook-lost', share: 0.1 })
+  faults.add({ fault: 'webhook-doubled', share: 0.1 })
+  faults.add({ fault: 'webhook-reordered', share: 0.2 })
+}
+
+/** People act until they have made their moves, and every few seconds a process is killed. */
+async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, options: ChaosOptions): Promise<void> {
+  const chance = startChance(options.seed + 3)
+  let nextKill = Date.now() + chance.whole(1500, 4000)
+  while (people.moves < options.moves) {
+    people.act()
+    if (Date.now() >= nextKill) {
+      fleet.kill()
+      nextKill = Date.now() + chance.whole(2000, 5000)
+    }
+    await sleep(chance.whole(40, 400))
+  }
+}
+
+/** Until nothing enters the record, and nobody but the sweep asks anything, for as long as anything may wait. */
+async function settle(ledger: Ledger, town: Town, speed: number): Promise<boolean> {
+  const quiet = (QUIET_SECONDS * 1000) / speed
+  const until = Date.now() + LONGEST_SETTLING_MS
+  let last = ''
+  let since = Date.now()
+  while (Date.now() < until) {
+    await town.sandbox.webhooks.settled()
+    const writes = town.sandbox.requests.list().filter(({ operation }) => operation === 'Write').length
+    const now = `${(await ledger.head()).seq} ${writes} ${town.sights.length}`
+    if (now !== last) since = Date.now()
+    last = now
+    if (Date.now() - since >= quiet && (await nothingWaits(ledger))) return true
+    await sleep(200)
+  }
+  return false
+}
+
+/** An order may wait longer than any quiet: for the end of GitHub's hour, say. */
+async function nothingWaits(ledger: Ledger): Promise<boolean> {
+  for (const { stream } of await ledger.cards({})) if ((await ledger.pending(stream)).length > 0) return false
+  return true
+}
+
+function defaultHead(town: Town): string {
+  return town.repository.refs.get(`refs/heads/${town.repository.defaultBranch}`) ?? ''
+}
