@@ -22,6 +22,10 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: 'see it work: a board in the browser, or --story on the terminal',
     load: async () => (await import('./demo.ts')).demo,
   },
+  audit: {
+    summary: 'compare the record with the history that GitHub keeps',
+    load: async () => (await import('./audit.ts')).audit,
+  },
   check: {
     summary: 'say everything that is wrong with a policy',
     load: async () => (await import('./check.ts')).check,

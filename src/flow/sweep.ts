@@ -78,7 +78,7 @@ export function unseenBoard({ owner, kind }: Pick<Installation, 'owner' | 'kind'
 }
 
 /** A board under a policy. `governs`: whether a card of that repository (null: of none) is under it. */
-type GovernedBoard = { number: number; field: string; governs: (repository: string | null) => boolean }
+export type GovernedBoard = { number: number; field: string; governs: (repository: string | null) => boolean }
 
 /** The boards that the policy files name, each with its status field: a repository's file counts on top of the organization's. */
 export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']): GovernedBoard[] {

@@ -22,14 +22,15 @@ const MOVES = `{
     }
   }
 }`
+const NAME = 'id number repository { nameWithOwner }'
 const timeline = (before: string) =>
   `timelineItems(last: 100, ${before}itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) ${MOVES}`
 
 export const HISTORIES = `
 query Histories($ids: [ID!]!) {
   nodes(ids: $ids) {
-    ... on Issue { id ${timeline('')} }
-    ... on PullRequest { id ${timeline('')} }
+    ... on Issue { ${NAME} ${timeline('')} }
+    ... on PullRequest { ${NAME} ${timeline('')} }
   }
 }
 ${WHO}`
@@ -37,14 +38,16 @@ ${WHO}`
 export const OLDER_HISTORY = `
 query OlderHistory($id: ID!, $before: String) {
   node(id: $id) {
-    ... on Issue { id ${timeline('before: $before, ')} }
-    ... on PullRequest { id ${timeline('before: $before, ')} }
+    ... on Issue { ${NAME} ${timeline('before: $before, ')} }
+    ... on PullRequest { ${NAME} ${timeline('before: $before, ')} }
   }
 }
 ${WHO}`
 
 const historySchema = z.object({
   id: z.string(),
+  number: z.number(),
+  repository: z.object({ nameWithOwner: z.string() }),
   timelineItems: z
     .object({ pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullish() }) })
     .and(
@@ -84,8 +87,8 @@ export async function readHistories(
     for (const node of readAnswer(historiesSchema, data).nodes) {
       if (node === null) continue
       const all = await withOlder(wire, node.id, node.timelineItems, since)
-      const moves = all.filter((move) => move.project?.id === project && move.createdAt >= since).map(moveOf)
-      found.push({ content: node.id, moves })
+      const moves = all.filter((move) => move.project?.id === project && !isBefore(move, since)).map(moveOf)
+      found.push({ content: node.id, card: `${node.repository.nameWithOwner}#${node.number}`, moves })
     }
   }
   return found
@@ -96,7 +99,7 @@ async function withOlder(wire: Wire, id: string, newest: Timeline, since: string
   let { hasPreviousPage, startCursor } = newest.pageInfo
   for (let page = 0; page < MOST_PAGES && hasPreviousPage && startCursor; page++) {
     const oldest = moves[0]
-    if (oldest && oldest.createdAt < since) break
+    if (oldest && isBefore(oldest, since)) break
     const variables = { id, before: startCursor }
     const { data } = await wire.query({ document: OLDER_HISTORY, variables, urgency: 'read' })
     const { node } = readAnswer(olderSchema, data)
@@ -105,6 +108,11 @@ async function withOlder(wire: Wire, id: string, newest: Timeline, since: string
     ;({ hasPreviousPage, startCursor } = node.timelineItems.pageInfo)
   }
   return moves
+}
+
+/** GitHub tells instants to the second. */
+function isBefore(event: { createdAt: string }, instant: string): boolean {
+  return Date.parse(event.createdAt) < Math.floor(Date.parse(instant) / 1000) * 1000
 }
 
 function moveOf(event: Timeline['moves'][number]): TimelineMove {

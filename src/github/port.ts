@@ -93,8 +93,8 @@ export type BoardPage = { items: BoardItem[]; cursor: string | null; total: numb
  */
 export type BoardNews = { id: string; title: string; changed: BoardPage; total: number; trusted: boolean }
 
-/** What the timeline of one issue or pull request tells of its moves on a board, oldest first. */
-export type MoveHistory = { content: string; moves: TimelineMove[] }
+/** What the timeline of one issue or pull request tells of its moves on a board, oldest first. `card`: `acme/bot#7`. */
+export type MoveHistory = { content: string; card: string; moves: TimelineMove[] }
 
 /** One try to hand over a delivery, as GitHub logged it. `heard`: an event that means something to us. */
 export type Attempt = { id: number; guid: string; at: string; redelivery: boolean; heard: boolean; failed: boolean }
