@@ -3,7 +3,7 @@ import type { Person } from '../world/account.ts'
 import { columnOf, fieldNamed, type Item, type Project } from '../world/board.ts'
 import { checksOf, rollup, type State } from './state.ts'
 
-/** `moved`: who put the card where it is, null where nobody is known to have moved it. */
+/** `moved`: who put the card where it is, null where nobody is known to have. `back`: an app sent it back. */
 export type CardView = {
   id: number
   kind: 'pull request' | 'issue' | 'draft'
@@ -14,7 +14,7 @@ export type CardView = {
   column: string | null
   labels: LabelView[]
   checks: State | null
-  moved: { by: string; bot: boolean; from: string; at: string } | null
+  moved: { by: string; back: boolean; from: string; at: string } | null
 }
 
 export type LabelView = { name: string; color: string }
@@ -34,7 +34,7 @@ export function viewBoard(project: Project): BoardView {
     organization: project.owner.login,
     number: project.number,
     people: peopleOf(project),
-    columns: fieldNamed(project, 'Status')?.options.map((option) => option.name) ?? [],
+    columns: columnsOf(project),
     cards: project.items.filter((item) => item.archivedAt === null).map(viewCard),
   }
 }
@@ -65,6 +65,10 @@ export function actors(project: Project): Person[] {
   return [...owner.members.values()].flatMap(({ person, state }) => (state === 'active' ? [person] : []))
 }
 
+function columnsOf(project: Project): string[] {
+  return fieldNamed(project, 'Status')?.options.map((option) => option.name) ?? []
+}
+
 function peopleOf(project: Project): BoardView['people'] {
   const { owner } = project
   const teams = owner.kind === 'Organization' ? [...owner.teams.values()] : []
@@ -80,5 +84,8 @@ function lastMove(item: Item): CardView['moved'] {
     (each) => each.kind === 'ProjectV2ItemStatusChangedEvent' && each.item === item,
   )
   if (entry?.kind !== 'ProjectV2ItemStatusChangedEvent' || entry.actor === null) return null
-  return { by: entry.actor.login, bot: entry.actor.kind === 'Bot', from: entry.previousStatus, at: entry.createdAt }
+  const { actor, previousStatus: from, status, createdAt: at } = entry
+  const names = columnsOf(item.project)
+  const back = actor.kind === 'Bot' && (status === '' || names.indexOf(status) < names.indexOf(from))
+  return { by: actor.login, back, from, at }
 }

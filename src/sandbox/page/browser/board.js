@@ -116,7 +116,7 @@ function drawColumn(section) {
 function tellMove(card, from) {
   const { element } = drawn.get(card.id)
   const by = card.moved ? ` by ${card.moved.by}` : ''
-  const returned = card.moved?.bot === true
+  const returned = card.moved?.back === true
   say(byId('said'), `${card.title}: ${returned ? 'returned' : 'moved'} to ${card.column ?? 'no column'}${by}.`)
   const to = element.getBoundingClientRect()
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -58,11 +58,11 @@ export function drawCard(card, hands) {
       card.checks ? drawState(card.checks) : make('span', {}, 'no checks'),
       make('span', {}, `by ${card.author}`),
     ),
-    card.moved && make('p', { class: card.moved.bot ? 'moved bot' : 'moved quiet' }, wordsOf(card.moved)),
+    card.moved && make('p', { class: card.moved.back ? 'moved back' : 'moved quiet' }, wordsOf(card.moved)),
   )
 }
 
-function wordsOf({ by, bot, from }) {
-  const where = from ? ` from ${from}` : ''
-  return bot ? `↩ returned by ${by}${where}` : `moved by ${by}${where}`
+function wordsOf({ by, back, from }) {
+  if (!from) return `put here by ${by}`
+  return back ? `↩ returned by ${by} from ${from}` : `moved by ${by} from ${from}`
 }

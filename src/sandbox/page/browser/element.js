@@ -26,11 +26,15 @@ export function drawMarkdown(nodes) {
     if (typeof node === 'string') return node
     if (!TAGS.has(node.tag)) return ''
     // Headings of a comment stand below those of the page.
-    const tag = /^h[1-6]$/.test(node.tag) ? `h${Math.min(6, Number(node.tag[1]) + 1)}` : node.tag
+    const tag = /^h[1-6]$/.test(node.tag) ? `h${Math.min(6, Math.max(4, Number(node.tag[1])))}` : node.tag
     const link = node.tag === 'a' && /^https?:\/\//i.test(node.href ?? '')
     const element = make(
       tag,
-      { class: node.align, ...(link && { href: node.href, rel: 'noopener noreferrer', target: '_blank' }) },
+      {
+        class: node.align,
+        tabindex: tag === 'pre' ? '0' : null,
+        ...(link && { href: node.href, rel: 'noopener noreferrer', target: '_blank' }),
+      },
       drawMarkdown(node.children),
     )
     // A wide table scrolls by itself, with the keyboard too.

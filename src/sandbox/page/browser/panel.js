@@ -80,7 +80,7 @@ function commentForm(act) {
   )
 }
 
-const isAndon = (comment) => comment.bot
+const isAndon = (comment) => comment.author === 'andon[bot]'
 const heading = (text) => make('h3', {}, text)
 
 /** Each section: what of the card it shows, and how. */
@@ -124,7 +124,10 @@ const CONTENT = {
   },
   andon: {
     reads: ({ comments }) => comments.filter(isAndon),
-    draw: ({ comments }) => comments.filter(isAndon).map(drawComment),
+    draw: ({ comments }) => {
+      const said = comments.filter(isAndon)
+      return said.length > 0 ? [heading('What Andon says'), said.map(drawComment)] : null
+    },
   },
   checks: {
     reads: ({ checkRuns, kind }) => [checkRuns, kind],
