@@ -1,8 +1,10 @@
 // One gate of a move: its verdict, its numbers beside their criteria, the runs it asked for and the evidence they handed in.
+
 import { html } from 'hono/html'
 import { reasonWords } from '../core/decision/explain/event-words.ts'
 import { number } from '../core/decision/explain/numbers.ts'
 import type { Attempt, GateState, Move, Request } from '../core/decision/move.ts'
+import { showMeasured } from '../core/facts/criterion.ts'
 import type { EvidenceSummary } from '../core/facts/evidence.ts'
 import type { Judgement, Row } from '../core/facts/judgement.ts'
 import {
@@ -61,7 +63,11 @@ function numbers(rows: Row[]): Html {
 /** The last three are left out where no row has them. */
 const COLUMNS: (Column & { of: (row: Row) => Content })[] = [
   { title: 'Metric', of: (row) => name(row.name) },
-  { title: 'Measured', align: 'end', of: (row) => (row.value === null ? 'not measured' : number(row.value)) },
+  {
+    title: 'Measured',
+    align: 'end',
+    of: (row) => (row.value === null ? 'not measured' : showMeasured(row.value, row.criterion)),
+  },
   { title: 'Criterion', align: 'end', of: (row) => typed(row.criterion) },
   { title: 'Met', of: (row) => (row.met ? state('pass', 'yes') : state('fail', 'no')) },
   { title: 'Cases', align: 'end', of: (row) => (row.n === undefined ? null : number(row.n)) },

@@ -78,6 +78,8 @@ export type Move = {
   /** Where the card stood before our last move of it, when we moved it, and the timeline's last entry by then. */
   placed: { from: Stand; at: string; mark: string | null } | null
   archived: boolean
+  /** When the card was last seen in the archive, or put there by us. */
+  archivedAt: string | null
   seen: Extract<Event, { kind: 'card-seen' }> | null
   /** A move asked for by label or command, not yet opened. */
   ask: { to: string; by: Actor; via: 'label' | 'command' } | null
@@ -102,6 +104,7 @@ export const NEW_MOVE: Move = {
   placing: null,
   placed: null,
   archived: false,
+  archivedAt: null,
   seen: null,
   ask: null,
   current: null,
@@ -135,7 +138,7 @@ export function evolve(move: Move, event: Event): Move {
     case 'card-placed':
       return placeCard(move, event)
     case 'card-archived':
-      return { ...move, archived: true, home: null, enteredAt: null }
+      return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null }
     case 'card-removed':
       return { ...move, known: true, home: null, enteredAt: null, place: { column: null, since: null }, placing: null }
     case 'move-asked':

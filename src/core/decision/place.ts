@@ -9,17 +9,21 @@ export function sameStand(a: Stand, b: Stand): boolean {
   return a.column === b.column && a.since === b.since
 }
 
-/** Takes in where a read found the card. A person's move in between ends the move of ours that was still ordered. */
+/**
+ * Takes in where a read found the card. A person's move in between ends the move of ours that was still ordered, and so
+ * does the archive: GitHub moves no archived card, and a restored one is asked anew.
+ */
 export function seePlace(move: Move, event: Extract<Event, { kind: 'card-seen' }>): Move {
   const stand: Stand = { column: event.card.place.column?.name ?? null, since: event.card.place.since }
-  const seen = { ...move, ...(event.card.archived ? { archived: true, home: null, enteredAt: null } : {}) }
+  if (event.card.archived)
+    return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null, place: stand, placing: null }
   if (move.placing) {
-    if (sameStand(stand, move.placing.from)) return seen
+    if (sameStand(stand, move.placing.from)) return move
     const arrived = stand.column === move.placing.to
-    return { ...seen, place: stand, placing: null, placed: arrived ? left(move, move.placing.from, event.at) : null }
+    return { ...move, place: stand, placing: null, placed: arrived ? left(move, move.placing.from, event.at) : null }
   }
-  if (isStale({ ...move, seen: event }, stand, event.at)) return seen
-  return { ...seen, place: stand }
+  if (isStale({ ...move, seen: event }, stand, event.at)) return move
+  return { ...move, place: stand }
 }
 
 /** Takes in that our own move of the card took place. */

@@ -47,7 +47,12 @@ function wishFor(move: Move, restored: boolean): NewWish {
 function settled(move: Move, at: string): boolean {
   const last = move.current
   if (last?.outcome !== 'refused' || last.to !== move.place.column || last.since !== move.place.since) return false
-  return move.placed === null || isStale(move, move.place, at)
+  const { placed, archivedAt } = move
+  const refusedAt = last.endedAt ?? last.openedAt
+  // Whoever brings it back out of the archive asks once more.
+  if (archivedAt !== null && archivedAt >= refusedAt) return false
+  // A move of ours from before the refusal says nothing about it.
+  return placed === null || placed.at < refusedAt || isStale(move, move.place, at)
 }
 
 /** Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. */

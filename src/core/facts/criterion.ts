@@ -48,3 +48,13 @@ export function meetsCriterion(value: number, criterion: Criterion): boolean {
     (max === undefined || value <= max)
   )
 }
+
+/** The measured number with as few digits, from four, as tell it from the numbers of its criterion: no miss is rounded away. */
+export function showMeasured(value: number, criterion: string): string {
+  const bounds = (criterion.match(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi) ?? []).map(Number)
+  for (let digits = 4; digits < 17; digits++) {
+    const shown = Number(value.toPrecision(digits))
+    if (shown === value || !bounds.includes(shown)) return String(shown)
+  }
+  return String(value)
+}

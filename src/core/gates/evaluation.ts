@@ -1,6 +1,6 @@
 // Gate `evaluation`: a workflow measures, and each metric is held against its criterion here.
 import { z } from 'zod'
-import { type Criterion, criterionSchema, describeCriterion, meetsCriterion } from '../facts/criterion.ts'
+import { type Criterion, criterionSchema, describeCriterion, meetsCriterion, showMeasured } from '../facts/criterion.ts'
 import type { EvidenceSummary, Metric } from '../facts/evidence.ts'
 import type { Judgement, Row } from '../facts/judgement.ts'
 import { REASONS } from '../facts/reason.ts'
@@ -130,5 +130,5 @@ function sayMissed(row: Row): string {
   const note = row.note === undefined ? '' : ` (${row.note})`
   return row.value === null
     ? `${row.name} was not measured, and must be ${row.criterion}${note}`
-    : `${row.name} is ${round(row.value)}, and must be ${row.criterion}${note}`
+    : `${row.name} is ${showMeasured(row.value, row.criterion)}, and must be ${row.criterion}${note}`
 }

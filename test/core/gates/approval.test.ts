@@ -131,7 +131,10 @@ describe('an approval does not count', () => {
   it('twice from the same person', () => {
     const approvals = [{ by: person('ada'), at: '2026-11-22T11:00:00Z', change: CHANGE.digest, url: 'u' }]
     const judged = judge(context({ reviews: [review('ada')], approvals }), { count: 2 })
-    expect(judged).toMatchObject({ verdict: 'wait', rows: [{ value: 1, criterion: '≥ 2 of team ai-safety', met: false }] })
+    expect(judged).toMatchObject({
+      verdict: 'wait',
+      rows: [{ value: 1, criterion: '≥ 2 of team ai-safety', met: false }],
+    })
   })
 })
 

@@ -1,4 +1,5 @@
 // One gate's answer in words: the line of the comment's table, and the check run's own page.
+import { showMeasured } from '../../facts/criterion.ts'
 import type { Judgement, Row } from '../../facts/judgement.ts'
 import type { Reason } from '../../facts/reason.ts'
 import type { Verdict } from '../../facts/verdict.ts'
@@ -16,7 +17,7 @@ function rowWords(row: Row, harmless: (text: string) => string): string {
     row.n === undefined ? '' : `n ${number(row.n)}`,
     row.stderr === undefined ? '' : `standard error ${number(row.stderr)}`,
   ].filter(Boolean)
-  const value = row.value === null ? 'not measured' : number(row.value)
+  const value = row.value === null ? 'not measured' : showMeasured(row.value, row.criterion)
   const note = row.note === undefined ? '' : ` (${harmless(row.note)})`
   return `${value}${size.length > 0 ? ` (${size.join(', ')})` : ''}, needs ${row.criterion}${note}`
 }
@@ -65,7 +66,7 @@ export function checkSummary(gate: GateState): string {
 
 function table(rows: Row[]): string {
   const lines = rows.map((row) => {
-    const value = row.value === null ? 'not measured' : number(row.value)
+    const value = row.value === null ? 'not measured' : showMeasured(row.value, row.criterion)
     const cells = [
       code(row.name),
       value,
