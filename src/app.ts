@@ -1,5 +1,6 @@
 // The webhooks we hear: a Probot app that makes of each delivery a knock, and tells it to the cards it is about.
 import { Probot } from 'probot'
+import { forgetInstallation } from './flow/installation.ts'
 import { route } from './flow/route.ts'
 import type { World } from './flow/world.ts'
 import { type Self, translate } from './github/translate.ts'
@@ -20,7 +21,7 @@ function listen(world: World, appId: number, receivedAt: (guid: string) => strin
     probot.onAny(async ({ id, name, payload }) => {
       const owner = (payload as { organization?: { login?: string } }).organization?.login
       const knock = translate(name, payload, await self(owner))
-      if (knock?.knock === 'installation') world.installations.forget(knock.owner)
+      if (knock?.knock === 'installation') forgetInstallation(world, knock.owner)
       const received = receivedAt(id)
       if (knock) await route(world, knock, { delivery: id, ...(received && { receivedAt: received }) })
     })
@@ -40,9 +41,18 @@ export async function deliverer(
   return async ({ guid, event, body, receivedAt }) => {
     underWay.set(guid, receivedAt)
     try {
-      await probot.receive({ id: guid, name: event as never, payload: JSON.parse(body) })
+      await probot.receive({ id: guid, name: event as never, payload: payloadOf(body) })
     } finally {
       underWay.delete(guid)
     }
+  }
+}
+
+/** What a parser says of a text quotes it, and no body may reach the log. */
+function payloadOf(body: string): never {
+  try {
+    return JSON.parse(body) as never
+  } catch {
+    throw new Error('The body is no JSON.')
   }
 }

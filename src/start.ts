@@ -10,6 +10,7 @@ import { logInContext } from './flow/log-context.ts'
 import { type Loop, startLoop } from './flow/loop.ts'
 import { PRUNE_TASK } from './flow/prune.ts'
 import { REDELIVER_TASK } from './flow/redeliver.ts'
+import { SWEEP_ALL_TASK } from './flow/sweep-all.ts'
 import { type Log, now, type World } from './flow/world.ts'
 import { createAllowances, keepAsText } from './github/allowances.ts'
 import { createBudget, type Limits } from './github/budget.ts'
@@ -110,8 +111,8 @@ export async function startApp(
       void web(request, response)
     }
   })
-  await sweepAll(world)
-  for (const task of [PRUNE_TASK, REDELIVER_TASK]) await ledger.wake(task.key, task.owner, now(world))
+  // What changed while nobody listened is found by reading all governed boards once.
+  for (const task of [SWEEP_ALL_TASK, PRUNE_TASK, REDELIVER_TASK]) await ledger.wake(task.key, task.owner, now(world))
   loop.nudge()
   return {
     url,
@@ -132,11 +133,6 @@ export async function startApp(
 function seal(value: unknown): { digest: string; text: string } {
   const text = canonical(value)
   return { digest: digestOfText(text), text }
-}
-
-/** What changed while nobody listened is found by reading all governed boards once. */
-async function sweepAll(world: World): Promise<void> {
-  for (const { owner } of await world.installations.all()) await world.ledger.wake(`sweep:${owner}`, owner, now(world))
 }
 
 function listening(server: Server, { host, port }: Settings): Promise<void> {

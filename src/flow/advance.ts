@@ -13,6 +13,7 @@ import type { Knock } from '../github/knock.ts'
 import type { CardReading, GitHub } from '../github/port.ts'
 import { adopt } from './adopt.ts'
 import { indexOf } from './card-index.ts'
+import { Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { notePolicy } from './note-policy.ts'
 import { dispatchRuns, performWrites } from './perform.ts'
@@ -29,11 +30,11 @@ export type CardTask = { stream: string; item: string; owner: string; knocks: Kn
 
 /** One turn. Answers when the card wants to be looked at again (ISO 8601), or null. */
 export async function advance(world: World, task: CardTask): Promise<string | null> {
-  const installation = await world.installations.of(task.owner)
-  if (installation === null) return null
-  const { github } = installation
+  const { github } = await installationOf(world, task.owner)
   const turn = await Turn.begin(world.ledger, world.newId, task.stream)
-  if (idle(turn.move, task.knocks)) return nextLook(world, turn.move)
+  // What was ordered and not yet done must not wait for news that matter.
+  if (idle(turn.move, task.knocks) && (await world.ledger.pending(task.stream)).length === 0)
+    return nextLook(world, turn.move)
 
   const answer = await runAnswers(world, github, turn.move, task.knocks, task.knocks.length === 0)
   for (const event of answer.events) turn.take(event)
@@ -43,12 +44,13 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const hint = task.knocks.findLast((knock) => knock.knock === 'item' && knock.to !== null)
   const wish = foresee(turn.move, last, hint?.knock === 'item' ? hint.to : null, now(world))
   const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: mergeBlobs(wish) })
-  if (reading.card === null) return remove(world, turn)
+  if (reading.card === null) return remove(world, github, turn)
 
   const governed = governing(reading.policies, reading.card.address.number, last, world.seal)
   if (governed === null) {
     await turn.commit(null)
-    return null
+    // An open move goes on once the policy is back, or can be read again.
+    return turn.move.current?.outcome === null ? nextLook(world, turn.move) : null
   }
   const { address } = reading.card
   // A board that came under the policy just now is taken as it stands; this card with it.
@@ -142,8 +144,12 @@ function tellsMore(before: Move, after: Move): boolean {
   )
 }
 
-async function remove(world: World, turn: Turn): Promise<null> {
+/** A card that GitHub does not show is gone only where its board is shown: else the app lost the right to see it. */
+async function remove(world: World, github: GitHub, turn: Turn): Promise<null> {
   if (turn.move.known || turn.move.current) {
+    const [card] = await world.ledger.cards({ stream: turn.stream })
+    if (card && (await github.board(card.owner, card.projectNumber)) === null)
+      throw new Denied(`Board ${card.projectNumber} of ${card.owner} is not shown to the app: its cards wait.`)
     const open = turn.move.current?.outcome === null ? turn.move.current : null
     if (open) turn.take({ kind: 'move-ended', at: now(world), move: open.id, outcome: 'removed' })
     if (turn.move.home !== null || turn.move.place.column !== null) turn.take({ kind: 'card-removed', at: now(world) })

@@ -2,11 +2,13 @@
 import type { Delivery, Task } from '../ledger/port.ts'
 import { advance } from './advance.ts'
 import { isTransient, reasonOf, waitAsked } from './failure.ts'
+import { DENIED_SECONDS, forgetInstallation, isDenied } from './installation.ts'
 import { logAbout } from './log-context.ts'
 import { nextPrune, PRUNE, pruneStore } from './prune.ts'
 import { REDELIVER, redeliver } from './redeliver.ts'
 import type { Told } from './route.ts'
 import { nextSweep, type Swept, sweep } from './sweep.ts'
+import { SWEEP_ALL, sweepAll } from './sweep-all.ts'
 import { after, now, type World } from './world.ts'
 
 /** `deliver` reads one stored delivery and tells its cards. `workers`: how many cards this process takes at once. */
@@ -124,7 +126,7 @@ async function workTask(world: World, settings: LoopSettings, claimed: () => voi
   const deliveries = knocks.flatMap(({ delivery }) => delivery ?? []).slice(0, 5)
   const about = {
     task: task.key,
-    ...(kind === PRUNE || kind === REDELIVER ? {} : { owner: task.owner }),
+    ...(task.owner !== '-' && { owner: task.owner }),
     ...(kind === 'card' && { card: name }),
   }
   await logAbout({ ...about, ...(deliveries.length > 0 && { deliveries }) }, async () => {
@@ -150,6 +152,9 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
       world.log.info(swept, 'Boards were read again')
       return nextSweep(world)
     }
+    case SWEEP_ALL:
+      await sweepAll(world)
+      return null
     case REDELIVER:
       return redeliver(world)
     case PRUNE:
@@ -163,6 +168,14 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
 /** Who had only to wait for GitHub's limits comes back when they let it; who failed, later each time. */
 async function giveBack(world: World, task: Task, error: unknown): Promise<void> {
   const reason = reasonOf(error)
+  if (isDenied(error)) {
+    // Perhaps nobody told us that the installation was removed, suspended or given other permissions.
+    forgetInstallation(world, task.owner)
+    world.log.warn({ wait: DENIED_SECONDS, reason }, 'GitHub does not let the app work here; the task waits for that')
+    const wait = DENIED_SECONDS + MOST_JITTER_SECONDS * world.random()
+    await world.ledger.postpone(task, after(now(world), wait), reason, 'none')
+    return
+  }
   const asked = waitAsked(error)
   const fault = !isTransient(error) ? 'own' : asked === null ? 'outage' : 'none'
   if (fault === 'own' && task.faults + 1 >= MOST_FAULTS) {

@@ -4,6 +4,7 @@ import { combine } from '../core/policy/inherit.ts'
 import type { Installation, PolicyFile } from '../github/port.ts'
 import { adopt } from './adopt.ts'
 import { isTransient, reasonOf } from './failure.ts'
+import { forgetInstallation, isDenied } from './installation.ts'
 import { governing } from './load-policy.ts'
 import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
@@ -21,11 +22,15 @@ const MOST_AT_ONCE = 200
 export async function sweep(world: World, owner: string): Promise<Swept> {
   const swept: Swept = { boards: 0, cards: 0, woken: 0, whole: 0, unseen: 0 }
   const installation = await world.installations.of(owner)
-  if (installation === null) return swept
+  if (installation === null) {
+    world.log.warn({ owner }, 'The app is not installed here, or its installation is suspended: its boards wait')
+    return swept
+  }
   try {
     await sweepBoards(world, installation, swept)
   } catch (error) {
     if (isTransient(error)) throw error
+    if (isDenied(error)) forgetInstallation(world, owner)
     world.log.error({ owner, reason: reasonOf(error) }, 'The boards could not be read; the next sweep tries again')
   }
   return swept
