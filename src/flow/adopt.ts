@@ -27,7 +27,7 @@ export async function adopt(
   let cards = 0
   for (let cursor: string | null = null; ; ) {
     const page = await github.boardPage(board.id, field, cursor)
-    for (const { item, title, place, archived } of page.items) {
+    for (const { item, title, place, archived, content, repository } of page.items) {
       if (archived) continue
       cards += 1
       const at = now(world)
@@ -39,9 +39,10 @@ export async function adopt(
         project: board.id,
         projectNumber: number,
         item,
-        content: null,
+        // By these a label or a comment finds the card before it has ever moved.
+        content,
         pull: null,
-        repository: null,
+        repository,
         number: null,
         sha: null,
         title,
