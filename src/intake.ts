@@ -5,6 +5,8 @@ import type { Ledger } from './ledger/port.ts'
 
 /** GitHub sends at most 25 MB. */
 const MOST_BYTES = 25 * 1024 * 1024
+/** A sender has this long, in milliseconds; GitHub itself gives up after ten seconds. */
+export const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 const GUID = /^[0-9A-Za-z-]{1,64}$/
 const EVENT = /^[a-z0-9_]{1,64}$/
 

@@ -15,7 +15,7 @@ import { type Log, now, type World } from './flow/world.ts'
 import { createAllowances, keepAsText } from './github/allowances.ts'
 import { createBudget, type Limits } from './github/budget.ts'
 import { connect } from './github/client.ts'
-import { takeDelivery } from './intake.ts'
+import { PATIENCE, takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
@@ -69,7 +69,7 @@ export async function startApp(
     budget,
     heard: metrics.heard,
   })
-  const server = createServer()
+  const server = createServer(PATIENCE)
   await listening(server, settings)
   const { port } = server.address() as AddressInfo
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
