@@ -52,7 +52,7 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
       const walked = await sweepBoard(world, github, { owner, ...board }, wake, adopted)
       if (walked === null) {
         swept.unseen += 1
-        world.log.warn({ owner, board: number }, unseenBoard(installation, number))
+        warnOnce(world, installation, number)
         continue
       }
       swept.boards += 1
@@ -68,6 +68,18 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
 
 function told(failures: unknown[]): string {
   return [...new Set(failures.map(reasonOf))].join(' ')
+}
+
+const warned = new WeakMap<World, Set<string>>()
+
+/** A sentence at the start is enough: each sweep counts the board as unseen. */
+function warnOnce(world: World, installation: Installation, number: number): void {
+  const { owner } = installation
+  const known = warned.get(world) ?? new Set()
+  warned.set(world, known)
+  if (known.has(`${owner}/${number}`)) return
+  known.add(`${owner}/${number}`)
+  world.log.warn({ owner, board: number }, unseenBoard(installation, number))
 }
 
 /** When the next sweep of an account is due. */

@@ -1,7 +1,7 @@
-// Reads boards: their fields, their cards page by page, and which cards an issue or pull request lies on.
+// Reads boards: their fields, their cards page by page, and the cards that were changed.
 import { z } from 'zod'
-import type { Card, CardAddress } from '../core/facts/card.ts'
-import { fieldsSchema, nodes, readAnswer } from './card-answer.ts'
+import type { Card } from '../core/facts/card.ts'
+import { fieldsSchema, readAnswer } from './card-answer.ts'
 import { FIELDS } from './card-query.ts'
 import type { BoardNews, BoardPage, GitHub } from './port.ts'
 import type { Wire } from './wire.ts'
@@ -39,8 +39,8 @@ const PAGE = `{
     }
     content {
       ... on DraftIssue { id title }
-      ... on Issue { id title repository { nameWithOwner } }
-      ... on PullRequest { id title repository { nameWithOwner } }
+      ... on Issue { id number title repository { nameWithOwner } }
+      ... on PullRequest { id number title repository { nameWithOwner } }
     }
   }
 }`
@@ -79,6 +79,7 @@ const itemSchema = z.object({
   content: z
     .object({
       id: z.string().optional(),
+      number: z.number().optional(),
       title: z.string().optional(),
       repository: z.object({ nameWithOwner: z.string() }).optional(),
     })
@@ -146,57 +147,7 @@ function pageOf(items: z.infer<typeof pageSchema>): BoardPage {
       updatedAt,
       content: content?.id ?? null,
       repository: content?.repository?.nameWithOwner ?? null,
+      number: content?.number ?? null,
     })),
   }
-}
-
-export const ITEMS_OF = `
-query ItemsOf($content: ID!) {
-  node(id: $content) {
-    ... on Issue { projectItems(first: 50, includeArchived: false) { ...Items } }
-    ... on PullRequest {
-      projectItems(first: 50, includeArchived: false) { ...Items }
-      closingIssuesReferences(first: 20) { nodes { projectItems(first: 50, includeArchived: false) { ...Items } } }
-    }
-  }
-}
-fragment Items on ProjectV2ItemConnection {
-  nodes { id project { id number closed owner { ... on Organization { login } ... on User { login } } } }
-}`
-
-const items = nodes(
-  z.object({
-    id: z.string(),
-    project: z.object({
-      id: z.string(),
-      number: z.number(),
-      closed: z.boolean(),
-      owner: z.object({ login: z.string() }),
-    }),
-  }),
-)
-const itemsOfSchema = z.object({
-  node: z
-    .object({
-      projectItems: items.optional(),
-      closingIssuesReferences: nodes(z.object({ projectItems: items })).optional(),
-    })
-    .nullable(),
-})
-
-/** The cards that an issue or pull request lies on, or that a pull request closes, on boards that are open. */
-export async function readItemsOf(wire: Wire, content: string): Promise<CardAddress[]> {
-  const { data } = await wire.query({ document: ITEMS_OF, variables: { content }, urgency: 'read' })
-  const { node } = readAnswer(itemsOfSchema, data)
-  const found = [
-    ...(node?.projectItems ?? []),
-    ...(node?.closingIssuesReferences ?? []).flatMap((each) => each.projectItems),
-  ]
-  const addresses = found
-    .filter((item) => !item.project.closed)
-    .map(
-      ({ id, project }) =>
-        [id, { owner: project.owner.login, project: project.id, number: project.number, item: id }] as const,
-    )
-  return [...new Map(addresses).values()]
 }

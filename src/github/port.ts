@@ -82,8 +82,9 @@ export type BoardItem = {
   place: Place
   updatedAt: string
   content: string | null
-  /** Of the issue or pull request, `owner/name`; null for a draft, and where we may not see it. */
+  /** Of the issue or pull request, `owner/name` and its number there; null for a draft, and where we may not see it. */
   repository: string | null
+  number: number | null
 }
 export type BoardPage = { items: BoardItem[]; cursor: string | null; total: number }
 

@@ -1,7 +1,8 @@
 // Prints every number the project promises, each measured here and now; ratios side by side in one run.
 import { benchMoves } from './moves.ts'
+import { benchSweep } from './sweep.ts'
 
-const BENCHES = { moves: benchMoves }
+const BENCHES = { moves: benchMoves, sweep: benchSweep }
 
 const wanted = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {

@@ -137,7 +137,15 @@ describe('installations', () => {
   })
   it('are none where the app is not installed', async () => {
     nock(API).get('/orgs/other/installation').reply(404, { message: 'Not Found' })
+    nock(API).get('/users/other/installation').reply(404, { message: 'Not Found' })
     expect(await app().of('other')).toBeNull()
+  })
+  it('may be a person’s, who is no organization', async () => {
+    nock(API).get('/orgs/ada/installation').reply(404, { message: 'Not Found' })
+    nock(API)
+      .get('/users/ada/installation')
+      .reply(200, { id: 7, account: { login: 'ada', type: 'User' }, suspended_at: null })
+    expect(await app().of('ada')).toMatchObject({ owner: 'ada', kind: 'User' })
   })
   it('are asked for once, until they are forgotten', async () => {
     nock(API)

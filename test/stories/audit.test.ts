@@ -1,15 +1,13 @@
 // The move history that GitHub keeps is compared with the record: nothing is missing, or each missing move is named.
 import { afterEach, describe, expect, it } from 'vitest'
-import { runAudit } from '../../src/cli/audit.ts'
 import type { Findings } from '../../src/flow/find-gaps.ts'
-import { createProject } from '../../src/sandbox/world/boards.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, addDraft, deleteCard } from '../../src/sandbox/world/cards.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
-import { installApp } from '../../src/sandbox/world/install.ts'
 import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
-import { beginStory, SECRET, type Story } from '../support/story.ts'
+import { audit } from '../support/audit.ts'
+import { beginStory, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
 board: { project: 1 }
@@ -26,36 +24,6 @@ const UNREADY = 'No manifest here.'
 
 let story: Story
 afterEach(() => story.end())
-
-function environment(): Record<string, string> {
-  const { settings, sandbox } = story.parts
-  return {
-    APP_ID: String(settings.appId),
-    PRIVATE_KEY: settings.privateKey,
-    WEBHOOK_SECRET: SECRET,
-    GHE_HOST: new URL(sandbox.url).host,
-    GHE_PROTOCOL: 'http',
-    ANDON_DATA: settings.folder,
-  }
-}
-
-async function audit(args: string[] = [], change: Record<string, string> = {}) {
-  let out = ''
-  let err = ''
-  const terminal = {
-    cwd: story.parts.settings.folder,
-    color: false,
-    out: (text: string) => {
-      out += text
-    },
-    err: (text: string) => {
-      err += text
-    },
-  }
-  story.pass(61)
-  const code = await runAudit(['gaps', ...args], terminal, { ...environment(), ...change }, story.parts.clock)
-  return { code, out, err }
-}
 
 const quiet = () => story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
 
@@ -80,14 +48,14 @@ describe('a board on which all went well', () => {
     await story.move(bad, 'Staging')
     await story.move(bad, null)
     await story.card(story.issue('Straight in', UNREADY), 'Staging')
-    const { code, out } = await audit()
+    const { code, out } = await audit(story)
     expect(out).toBe('No gaps: 10 moves on 1 board, all recorded.\n')
     expect(code).toBe(0)
   })
 
   it('counts no moves from before the board came under the policy', async () => {
     story = await beginStory({ policy: POLICY })
-    const { code, out } = await audit(['--owner', 'acme'])
+    const { code, out } = await audit(story, ['--owner', 'acme'])
     expect([code, out]).toEqual([0, 'No gaps: 0 moves on 1 board, all recorded.\n'])
   })
 
@@ -99,7 +67,7 @@ describe('a board on which all went well', () => {
     moveCard(story.world, ada, card, 'Staging')
     addDraft(story.world, ada, project, { title: 'An idea' })
     await story.settle()
-    const { code, out } = await audit()
+    const { code, out } = await audit(story)
     // A draft is under the organization's policy alone, and there is none.
     expect([code, out]).toEqual([0, 'No gaps: 0 moves on 1 board, all recorded.\n'])
   })
@@ -110,7 +78,7 @@ describe('a board on which all went well', () => {
     await story.move(card, 'Staging')
     deleteCard(story.world, story.parts.ada, card)
     await story.settle()
-    const { out } = await audit()
+    const { out } = await audit(story)
     expect(out).toBe('No gaps: 2 moves on 1 board, all recorded.\n')
   })
 })
@@ -121,7 +89,7 @@ describe('a move that nobody heard of', () => {
     const pull = story.pull('One')
     const card = await story.card(pull)
     passUnseen(card)
-    const { code, out } = await audit()
+    const { code, out } = await audit(story)
     expect(code).toBe(1)
     expect(out).toContain('2 gaps, of 3 moves on 1 board.')
     expect(out).toMatch(/GitHub only {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}acme\/bot#1 {2}Backlog → Staging {2}mallory/)
@@ -129,7 +97,7 @@ describe('a move that nobody heard of', () => {
 
     comment(story.world, story.parts.ada, pull, '/andon status')
     await story.settle()
-    const again = await audit()
+    const again = await audit(story)
     expect(again.code).toBe(0)
     expect(again.out).toContain('No gaps: 3 moves on 1 board, all recorded.\n')
     expect(again.out).toContain('1 of the moves passed between two reads')
@@ -139,7 +107,7 @@ describe('a move that nobody heard of', () => {
     story = await beginStory({ policy: POLICY })
     passUnseen(await story.card(story.pull('One')))
     await story.sweep()
-    expect((await audit()).code).toBe(0)
+    expect((await audit(story)).code).toBe(0)
   })
 
   it('is found however long the timeline is', async () => {
@@ -154,7 +122,7 @@ describe('a move that nobody heard of', () => {
       story.parts.sandbox.faults.remove(lost)
     }
     await story.sweep()
-    const found = JSON.parse((await audit(['--json'])).out) as Findings
+    const found = JSON.parse((await audit(story, ['--json'])).out) as Findings
     expect(found.moves).toBe(63)
     expect(found.gaps).toHaveLength(32)
     expect(found.gaps[0]).toMatchObject({
@@ -174,7 +142,7 @@ describe('a move that nobody heard of', () => {
     moveCard(story.world, story.parts.ada, card, 'Done')
     story.parts.sandbox.faults.remove(lost)
     story.pass(-60)
-    expect((await audit()).code).toBe(0)
+    expect((await audit(story)).code).toBe(0)
   })
 })
 
@@ -188,7 +156,7 @@ describe('a move that only the record knows', () => {
       pull.timeline.findLastIndex(({ kind }) => kind === 'ProjectV2ItemStatusChangedEvent'),
       1,
     )
-    const { code, out } = await audit()
+    const { code, out } = await audit(story)
     expect(code).toBe(1)
     expect(out).toMatch(/1 gap, of 2 moves on 1 board\.\n\n {2}record only {2}.* acme\/bot#1 {2}→ Staging {2}ada\n/)
     expect(out).toContain('andon verify')
@@ -198,45 +166,25 @@ describe('a move that only the record knows', () => {
 describe('what cannot be compared', () => {
   it('ends in exit code 2, with one sentence', async () => {
     story = await beginStory({ policy: POLICY })
-    expect(await audit([], { APP_ID: '' })).toMatchObject({
+    expect(await audit(story, [], { APP_ID: '' })).toMatchObject({
       code: 2,
       err: expect.stringContaining('APP_ID is missing'),
     })
-    expect(await audit(['--owner', 'nobody'])).toMatchObject({
+    expect(await audit(story, ['--owner', 'nobody'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('not installed on nobody'),
     })
-    expect(await audit([], { ANDON_DATA: '/nonexistent' })).toMatchObject({ code: 2 })
-    expect(await audit(['--owner', '../x'])).toMatchObject({ code: 2 })
-    expect(await audit(['more'])).toMatchObject({ code: 2 })
+    expect(await audit(story, [], { ANDON_DATA: '/nonexistent' })).toMatchObject({ code: 2 })
+    expect(await audit(story, ['--owner', '../x'])).toMatchObject({ code: 2 })
+    expect(await audit(story, ['more'])).toMatchObject({ code: 2 })
     story.parts.sandbox.faults.add({ fault: 'error', status: 502 })
-    expect(await audit()).toMatchObject({ code: 2, out: '' })
+    expect(await audit(story)).toMatchObject({ code: 2, out: '' })
   })
 
   it('is a board that is not there', async () => {
     story = await beginStory({ policy: POLICY.replace('project: 1', 'project: 7') })
-    const { code, out } = await audit()
+    const { code, out } = await audit(story)
     expect(code).toBe(2)
     expect(out).toContain('Board 7 of acme cannot be read: there is none of that number')
-  })
-})
-
-describe('a board that a person owns', () => {
-  it('is shown to no app: a sentence says so at each sweep and in the audit, and nothing fails', async () => {
-    story = await beginStory({ policy: POLICY })
-    const { ada, sandbox } = story.parts
-    createProject(story.world, ada, ada, 'Mine', { columns: ['Backlog', 'Staging'] })
-    createRepository(story.world, ada, ada, 'toy', { files: { '.github/andon.yml': POLICY } })
-    const app = sandbox.apps[0]?.app
-    if (app) installApp(story.world, ada, app, ada)
-    await story.restart()
-    await story.settle()
-    const sentence = 'Board 1 of ada cannot be governed: it belongs to a person'
-    expect(story.parts.logged.filter(({ message }) => message.startsWith(sentence))).not.toEqual([])
-    expect((await story.app.ledger.backlog(story.parts.clock().toISOString())).aside).toEqual([])
-    const { code, out } = await audit()
-    expect(out).toContain(sentence)
-    expect(code).toBe(2)
-    expect((await audit(['--owner', 'acme'])).code).toBe(0)
   })
 })

@@ -75,10 +75,10 @@ export function seesRepository(viewer: Viewer, repository: Repository): boolean 
   return !repository.private
 }
 
-/** An app's token sees organization boards where it holds the permission, and never a person's board. */
+/** An app's token sees organization boards where it holds the permission, and a person's board in stories alone. */
 export function seesBoard(viewer: Viewer, project: Project): boolean {
   if (viewer.as === 'user') return boardRole(viewer.person, project) !== 'none'
-  if (viewer.as !== 'installation' || project.owner.kind !== 'Organization') return false
+  if (viewer.as !== 'installation' || (project.owner.kind !== 'Organization' && !project.shownToApps)) return false
   if (viewer.installation.account !== project.owner) return false
   return holds(viewer, 'organization_projects', 'read')
 }

@@ -92,6 +92,8 @@ export type BoardWorkflow = {
 /** `items` are in the board's order, archived ones among them. `baseRole` is every member's role on the board. */
 export type Project = {
   kind: 'ProjectV2'
+  /** A person's board that apps may see, as GitHub shows none today: for stories of what then would work. */
+  shownToApps?: boolean
   id: number
   node: string
   owner: Owner

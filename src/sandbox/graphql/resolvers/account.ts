@@ -140,7 +140,7 @@ export const accountFields: Resolvers = { User: user, Bot: person, Organization:
 /** A person's board is nothing at all to an app, and no error either. */
 function ownBoard({ viewer }: Context, account: Owner, number: number) {
   const project = account.projects.get(number)
-  if (project?.owner.kind !== 'Organization' && viewer.as !== 'user') return null
+  if (project?.owner.kind !== 'Organization' && viewer.as !== 'user' && !project?.shownToApps) return null
   if (!project) throw new Refusal('not-found', `Could not resolve to a ProjectV2 with the number ${number}.`)
   requireBoard(viewer, project, 'read')
   return project
