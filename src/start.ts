@@ -19,7 +19,7 @@ import { PATIENCE, takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
-import type { Settings } from './settings.ts'
+import { type Settings, SettingsProblem } from './settings.ts'
 import { createMetrics } from './web/metrics.ts'
 import { pages } from './web/pages.ts'
 
@@ -137,7 +137,18 @@ function seal(value: unknown): { digest: string; text: string } {
 
 function listening(server: Server, { host, port }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(cannotListen(error, host, port)))
     server.listen(port, host, () => resolve())
   })
+}
+
+function cannotListen({ code = 'unknown error' }: NodeJS.ErrnoException, host: string, port: number): SettingsProblem {
+  switch (code) {
+    case 'EADDRINUSE':
+      return new SettingsProblem(`PORT ${port} of ${host} is taken: stop what listens there, or set PORT to another.`)
+    case 'EACCES':
+      return new SettingsProblem(`PORT ${port} needs more rights than this user has: set PORT to one above 1023.`)
+    default:
+      return new SettingsProblem(`HOST "${host}" is no address of this machine to listen on (${code}).`)
+  }
 }

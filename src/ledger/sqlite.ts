@@ -1,5 +1,5 @@
 // The embedded store: one file, one connection, and what only SQLite does its own way.
-import { existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
@@ -23,7 +23,11 @@ export function openSqlite(folder: string, clock: () => Date, patience: number, 
     let database: Sqlite.Database | undefined
     try {
       if (readonly && !existsSync(place)) throw new StoreProblem('absent', SENTENCES.absent(place))
-      if (!readonly && folder !== ':memory:') mkdirSync(folder, { recursive: true, mode: 0o700 })
+      if (!readonly && folder !== ':memory:') {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        // SQLite would only say that it cannot open the file.
+        accessSync(folder, constants.W_OK)
+      }
       database = new Sqlite(place, { timeout: patience, readonly })
       if (!readonly) database.pragma('journal_mode = WAL')
       database.pragma('synchronous = FULL')
