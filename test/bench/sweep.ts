@@ -16,9 +16,9 @@ gates:
 `
 
 /** `requests`: of one idle sweep; `round`: sweeps until every card has been read again. */
-export type SweepCost = { cards: number; requests: number; round: number }
+type SweepCost = { cards: number; requests: number; round: number }
 
-export async function costOfIdleSweep(cards = 10_000): Promise<SweepCost> {
+async function costOfIdleSweep(cards = 10_000): Promise<SweepCost> {
   const story = await beginStory({})
   const { sandbox, repository, ada, bo, project, olga } = story.parts
   const hook = sandbox.apps[0]?.app.webhook
