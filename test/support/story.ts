@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { Entry } from '../../src/ledger/port.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { checkWebhook } from '../../src/sandbox/schemas/webhook.ts'
 import type { Organization, Person, Team } from '../../src/sandbox/world/account.ts'
 import { uploadArtifact } from '../../src/sandbox/world/artifacts.ts'
 import { columnOf, type Item, type Project } from '../../src/sandbox/world/board.ts'
@@ -21,7 +22,7 @@ import { finishRun, startRun } from '../../src/sandbox/world/runs.ts'
 import type { Issue, Pull, Thread } from '../../src/sandbox/world/thread.ts'
 import type { World } from '../../src/sandbox/world/world.ts'
 import type { Settings } from '../../src/settings.ts'
-import { type App, startApp } from '../../src/start.ts'
+import { type App, startApp, type Wiring } from '../../src/start.ts'
 
 export const SECRET = 'a-secret-for-stories-only-0123456789'
 
@@ -42,6 +43,7 @@ export type StoryOptions = {
   files?: Record<string, string>
   sandbox?: Partial<SandboxOptions>
   settings?: Partial<Settings>
+  wiring?: Partial<Wiring>
 }
 
 /** Ada moves cards, Bo writes changes, Cy is of the team `ai-safety`. The board has number 1. */
@@ -112,9 +114,10 @@ export async function beginStory(options: StoryOptions = {}): Promise<Story> {
   // What was sent while the world was being made is no failed delivery of this story.
   await sandbox.webhooks.settled()
   world.deliveries.length = 0
-  const app = await startApp(settings, { log, clock })
+  const wiring: Wiring = { log, clock, ...options.wiring }
+  const app = await startApp(settings, wiring)
   const story = new Story(
-    { sandbox, acme, olga, ada, bo, cy, mallory, safety, repository, project, settings, logged, clock, hands, log },
+    { sandbox, acme, olga, ada, bo, cy, mallory, safety, repository, project, settings, logged, clock, hands, wiring },
     app,
   )
   await story.settle()
@@ -136,7 +139,7 @@ type Parts = {
   logged: { level: string; message: string; fields: object }[]
   clock: () => Date
   hands: { offset: number }
-  log: Parameters<typeof startApp>[1]['log']
+  wiring: Wiring
 }
 
 export class Story {
@@ -184,14 +187,19 @@ export class Story {
     await this.app.stop()
     await happens()
     await this.parts.sandbox.webhooks.settled()
-    this.app = await startApp(this.parts.settings, { log: this.parts.log, clock: this.parts.clock })
+    this.app = await startApp(this.parts.settings, this.parts.wiring)
     this.listen()
   }
 
+  /** Every story also proves that its webhooks could have been GitHub's. */
   async end(): Promise<void> {
     await this.app.stop()
+    const strange = this.parts.sandbox.webhooks
+      .list()
+      .flatMap(({ event, payload }) => checkWebhook(event, payload as { action?: string }))
     await this.parts.sandbox.stop()
     await rm(this.parts.settings.folder, { recursive: true, force: true })
+    if (strange.length > 0) throw new Error(`GitHub could not have sent this: ${[...new Set(strange)].join('; ')}`)
   }
 
   pull(title: string, body: string = MANIFEST, more: { author?: Person; files?: Record<string, string> } = {}): Pull {
