@@ -1,6 +1,8 @@
 // Records in a board's stream when a policy came into force there, so that approvals can be told to be older than it.
 import type { Event, PolicyRef } from '../core/facts/event.ts'
+import { boardsNamed } from '../core/policy/govern.ts'
 import type { PolicyFile } from '../github/port.ts'
+import { governing } from './load-policy.ts'
 import { now, type World } from './world.ts'
 
 /** The stream of what concerns a board as a whole. */
@@ -38,5 +40,22 @@ export async function notePolicy(
     }
     const appended = await world.ledger.append(stream, entries.length, [{ id: world.newId(), event }])
     if (appended.ok) return { ...ref, since: known === null ? null : event.at }
+  }
+}
+
+/**
+ * Notes the policies of the boards with these numbers, all of which were adopted. A push of a policy wakes the sweep: so
+ * it is known to the minute when it came into force, though no card is looked at.
+ */
+export async function notePolicies(world: World, owner: string, files: PolicyFile[], boards: number[]): Promise<void> {
+  const organization = files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
+  for (const file of files) {
+    const repository = file === organization ? null : file
+    for (const number of boardsNamed(file.text)) {
+      const governed = boards.includes(number)
+        ? governing({ organization, repository }, number, null, world.seal)
+        : null
+      if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
+    }
   }
 }

@@ -6,6 +6,7 @@ import { adopt } from './adopt.ts'
 import { isTransient, reasonOf } from './failure.ts'
 import { forgetInstallation, isDenied } from './installation.ts'
 import { governing } from './load-policy.ts'
+import { notePolicies } from './note-policy.ts'
 import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
 
@@ -39,6 +40,7 @@ export async function sweep(world: World, owner: string): Promise<Swept> {
 async function sweepBoards(world: World, installation: Installation, swept: Swept): Promise<void> {
   const { github, owner } = installation
   const failures: unknown[] = []
+  const read: number[] = []
   const files = await github.policies(owner)
   const wake = async (stream: string) => {
     const rounds = Math.floor(swept.woken / MOST_AT_ONCE)
@@ -55,6 +57,7 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
         warnOnce(world, installation, number)
         continue
       }
+      read.push(number)
       swept.boards += 1
       swept.cards += walked.cards
       if (walked.whole) swept.whole += 1
@@ -63,6 +66,7 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
       failures.push(error)
     }
   }
+  await notePolicies(world, owner, files, read)
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, told(failures))
 }
 
