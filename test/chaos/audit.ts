@@ -17,6 +17,7 @@ export type Audit = {
   replay: string[]
   gaps: string[]
   claims: Claim[]
+  entries: Entry[]
 }
 
 export async function audit(ledger: Ledger, town: Town): Promise<Audit> {
@@ -35,6 +36,7 @@ export async function audit(ledger: Ledger, town: Town): Promise<Audit> {
     replay: await differences(ledger, streams),
     gaps: gaps(town, streams),
     claims,
+    entries,
   }
 }
 

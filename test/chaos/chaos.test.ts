@@ -8,7 +8,7 @@ const NOTHING = Object.fromEntries(VIOLATIONS.map((what) => [what, []]))
 
 describe('on the embedded store, with one process', () => {
   it('comes out as the oracle says', async () => {
-    const figures = await runChaos({ seed: 11, moves: MOVES, processes: 1, speed: 30 })
+    const figures = await runChaos({ seed: 11, moves: MOVES, processes: 1, speed: 40 })
     expect(figures.violations, `the logs are in ${figures.logs}`).toEqual(NOTHING)
     expect(figures.kills).toBeGreaterThan(0)
     expect(figures.decided).toBeGreaterThan(MOVES / 2)
@@ -25,7 +25,7 @@ describe.skipIf(why)(`on PostgreSQL, with three processes${why}`, () => {
 
   it('comes out as the oracle says', async () => {
     const databaseUrl = await postgres.freshUrl()
-    const figures = await runChaos({ seed: 12, moves: MOVES, processes: 3, speed: 30, databaseUrl })
+    const figures = await runChaos({ seed: 12, moves: MOVES, processes: 3, speed: 40, databaseUrl })
     expect(figures.violations, `the logs are in ${figures.logs}`).toEqual(NOTHING)
     expect(figures.kills).toBeGreaterThan(0)
     expect(figures.decided).toBeGreaterThan(MOVES / 2)

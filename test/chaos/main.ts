@@ -7,7 +7,7 @@ const { values } = parseArgs({
   options: {
     moves: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
-    speed: { type: 'string', default: '30' },
+    speed: { type: 'string', default: '40' },
     store: { type: 'string', default: 'both' },
   },
 })

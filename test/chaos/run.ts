@@ -1,13 +1,13 @@
 // One chaos run on one store: people move cards, everything fails and dies meanwhile, and then it is counted.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openLedger } from '../../src/ledger/ledger.ts'
-import type { Ledger } from '../../src/ledger/port.ts'
+import type { Entry, Ledger } from '../../src/ledger/port.ts'
 import { audit } from './audit.ts'
 import { startChance } from './chance.ts'
-import { consult } from './oracle.ts'
+import { consult, type Deed } from './oracle.ts'
 import { gatherPeople } from './people.ts'
 import { type Fleet, startFleet } from './processes.ts'
 import { buildTown, SECRET, type Town } from './town.ts'
@@ -111,8 +111,10 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
       },
       logs: folder,
     }
-    if (countViolations(figures) > 0) return figures
-    return { ...figures, logs: null }
+    if (countViolations(figures) === 0) return { ...figures, logs: null }
+    for (const card of new Set(verdict.faults.map((fault) => fault.card)))
+      await writeFile(join(folder, `${card}.txt`), storyOf(card, town, people.deeds, found.entries))
+    return figures
   } finally {
     await fleet.stop()
     await ledger.close()
@@ -148,7 +150,7 @@ async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, op
       fleet.kill()
       nextKill = Date.now() + chance.whole(2000, 5000)
     }
-    await sleep(chance.whole(40, 400))
+    await sleep(chance.whole(50, 800))
   }
 }
 
@@ -168,6 +170,33 @@ async function settle(ledger: Ledger, town: Town, speed: number): Promise<boolea
     await sleep(200)
   }
   return false
+}
+
+/** What was seen of a card, what people did about it and what the record says, in the order in which it happened. */
+function storyOf(card: string, town: Town, deeds: Deed[], entries: Entry[]): string {
+  const lines = [
+    ...town.sights
+      .filter((each) => each.card === card)
+      .map((each) => ({ time: each.at, text: `SEEN ${JSON.stringify(each)}` })),
+    ...deeds
+      .filter((each) => each.card === card)
+      .map((each) => ({ time: each.at, text: `DEED ${JSON.stringify(each)}` })),
+    ...entries
+      .filter(({ stream }) => stream === `card:${card}`)
+      .map(({ event }) => {
+        const {
+          card: seen,
+          facts: _,
+          ...rest
+        } = event as { card?: { place: unknown; archived: boolean }; facts?: unknown }
+        const place = seen && { place: seen.place, archived: seen.archived }
+        return { time: Date.parse(event.at), text: `ENTRY ${JSON.stringify({ ...rest, ...place }).slice(0, 600)}` }
+      }),
+  ]
+  return lines
+    .sort((a, b) => a.time - b.time)
+    .map(({ time, text }) => `${new Date(time).toISOString()} ${text}\n`)
+    .join('')
 }
 
 /** An order may wait longer than any quiet: for the end of GitHub's hour, say. */
