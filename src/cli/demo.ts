@@ -28,6 +28,8 @@ Exit codes: 0 all went as told (or Ctrl-C), 1 a scene of the story did not, 2 th
   ANDON_DATA=./demo npm run demo -- --story && ANDON_DATA=./demo npx andon verify
 `
 
+const LONGEST_END_MS = 10_000
+
 export const demo: Command = {
   summary: 'see it work: a board in the browser, or --story on the terminal',
   async run(args, terminal) {
@@ -41,8 +43,12 @@ export const demo: Command = {
       return 0
     }
     const stop = new AbortController()
-    const end = () => stop.abort()
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+    // The terminal and npm both pass Ctrl-C on: only the first one counts, and an end that hangs is cut short.
+    const end = () => {
+      if (!stop.signal.aborted) setTimeout(() => process.exit(2), LONGEST_END_MS).unref()
+      stop.abort()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
     const folder = process.env.ANDON_DATA ? resolve(terminal.cwd, process.env.ANDON_DATA) : null
     let stage: Stage | null = null
     try {

@@ -24,7 +24,7 @@ export type Stage = {
 export type StageOptions = {
   /** Where the record is kept; null: in a temporary folder that is removed again. */
   folder: string | null
-  /** Hears of what the app warns of and fails at. */
+  /** Hears of what the app fails at. */
   complain: (message: string) => void
 }
 
@@ -97,5 +97,6 @@ function complainer(complain: (message: string) => void) {
     const { reason } = fields as { reason?: unknown }
     complain(typeof reason === 'string' ? `${message}: ${reason}` : message)
   }
-  return { debug: nothing, info: nothing, warn: tell, error: tell }
+  // What is warned of is tried again by itself.
+  return { debug: nothing, info: nothing, warn: nothing, error: tell }
 }
