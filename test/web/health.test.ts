@@ -42,6 +42,14 @@ describe('the health', () => {
     expect([status, JSON.parse(text).why]).toEqual([503, 'Andon is stopping.'])
   })
 
+  it('is not ready while no worker takes anything up, though the store is well', async () => {
+    const alive = await visiting(ledger, { sinceClaim: () => 120 })('/readyz', PROBE)
+    expect([alive.status, JSON.parse(alive.text).loop]).toEqual([200, 'alive'])
+    const { status, text } = await visiting(ledger, { sinceClaim: () => 121 })('/readyz', PROBE)
+    expect([status, JSON.parse(text)]).toMatchObject([503, { ready: false, store: 'reachable', loop: 'stuck' }])
+    expect(JSON.parse(text).why).toBe('No worker has taken up anything for 121 s.')
+  })
+
   it('does not write once for each of a flood of probes', async () => {
     let pings = 0
     const counted = { ...ledger, ping: async () => void pings++ }
