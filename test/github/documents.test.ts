@@ -93,8 +93,8 @@ describe('the documents', () => {
   it.each([
     ['a card', cardDocument(none), 6, 30_000],
     ['a card with facts of every kind', cardDocument(all), 8, 40_000],
-    ['a page of a board', BOARD_PAGE, 2, 2_200],
-    ['what changed on a board', newsDocument('organization'), 2, 2_200],
+    ['a page of a board', BOARD_PAGE, 2, 4_200],
+    ['what changed on a board', newsDocument('organization'), 2, 4_200],
     ['move histories', HISTORIES, 2, 10_000],
     ['policies', policiesDocument('organization'), 1, 100],
     ['items', ITEMS_OF, 1, 1_200],
