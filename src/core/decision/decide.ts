@@ -7,7 +7,7 @@ import { Course } from './course.ts'
 import { judgeFollowUps } from './follow-up.ts'
 import type { Move } from './move.ts'
 import { openMove } from './open-move.ts'
-import { findWish } from './wish.ts'
+import { findWish, type Wish } from './wish.ts'
 
 /**
  * What follows from an event that `move` has already taken in. `policy` is the effective policy, or its last readable
@@ -27,10 +27,15 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
   // Everything else is taken in first; the read of the card that closes the turn is what gets decided about.
   if (event.kind !== 'card-seen' || event.policy === null) return course
   judgeFollowUps(course, policy)
-  const wish = findWish(course.move, policy, event.at)
-  if (wish?.ends && course.open)
-    course.emit({ kind: 'move-ended', at: event.at, move: course.open.id, outcome: wish.ends })
-  if (wish?.opens) openMove(course, wish.opens, policy)
+  // A card that was dragged before its label was heard shows two wishes at once: each is recorded, the asked one last.
+  if (course.move.ask) follow(course, findWish({ ...course.move, ask: null }, policy, event.at), policy)
+  follow(course, findWish(course.move, policy, event.at), policy)
   if (course.open && policy !== null) askGates(course, policy)
   return course
+}
+
+function follow(course: Course, wish: Wish | null, policy: Policy | null): void {
+  if (wish?.ends && course.open)
+    course.emit({ kind: 'move-ended', at: course.at, move: course.open.id, outcome: wish.ends })
+  if (wish?.opens) openMove(course, wish.opens, policy)
 }

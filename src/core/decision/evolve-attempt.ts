@@ -82,7 +82,7 @@ function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move 
   return {
     ...move,
     known: true,
-    ask: null,
+    ask: event.via === 'label' || event.via === 'command' ? null : move.ask,
     placing:
       event.since === null && event.to !== move.place.column && event.whileWaiting === 'stay'
         ? { from: move.place, to: event.to }
