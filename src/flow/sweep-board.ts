@@ -36,6 +36,8 @@ type Board = {
   field: string
   /** Whether a card of that repository (null: of none) is under the board's policy. */
   governs: (repository: string | null) => boolean
+  /** The labels that ask for a move. */
+  asking: string[]
 }
 
 type Reading = {
@@ -68,7 +70,8 @@ export async function sweepBoard(
   const look: Reading['look'] = async (page, from) => {
     for (const item of page.items) {
       cards += 1
-      if (board.governs(item.repository) && (await differs(world, item, from))) await wake(cardStream(item.item))
+      if (board.governs(item.repository) && (asks(item, board) || (await differs(world, item, from))))
+        await wake(cardStream(item.item))
     }
   }
   const reading = { world, github, board, stream, begun, look }
@@ -148,6 +151,11 @@ async function wakeMissing(world: World, project: string, met: string[], wake: (
   const there = new Set(met)
   for (const card of await world.ledger.cards({ project }))
     if (card.column !== null && !there.has(card.item)) await wake(card.stream)
+}
+
+/** A label that asks for a move is taken off once it was heard: where it still is, its webhook may not have come. */
+function asks(item: BoardItem, { asking }: Board): boolean {
+  return !item.archived && item.labels.some((label) => asking.includes(label))
 }
 
 /**

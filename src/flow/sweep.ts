@@ -99,17 +99,27 @@ export function unseenBoard({ owner, kind }: Pick<Installation, 'owner' | 'kind'
 }
 
 /** A board under a policy. `governs`: whether a card of that repository (null: of none) is under it. */
-export type GovernedBoard = { number: number; field: string; governs: (repository: string | null) => boolean }
+export type GovernedBoard = {
+  number: number
+  field: string
+  governs: (repository: string | null) => boolean
+  /** The labels that ask for a move there. */
+  asking: string[]
+}
 
 /** The boards that the policy files name, each with its status field: a repository's file counts on top of the organization's. */
 export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']): GovernedBoard[] {
   const fields = new Map<number, string>()
+  const asking = new Map<number, string[]>()
   const byRepository = new Map(files.map((file) => [file.repository.toLowerCase(), file]))
   const organization = byRepository.get(`${owner}/.github`.toLowerCase()) ?? null
   for (const file of files) {
     const combined = combine(organization, file === organization ? null : file)
-    if (combined?.ok) fields.set(combined.value.board.project, combined.value.board.field)
-    else for (const number of boardsNamed(file.text)) if (!fields.has(number)) fields.set(number, 'Status')
+    if (combined?.ok) {
+      const { board, labels } = combined.value
+      fields.set(board.project, board.field)
+      asking.set(board.project, [...(asking.get(board.project) ?? []), ...Object.keys(labels.move)])
+    } else for (const number of boardsNamed(file.text)) if (!fields.has(number)) fields.set(number, 'Status')
   }
   return [...fields].map(([number, field]) => {
     const known = new Map<string, boolean>()
@@ -121,6 +131,6 @@ export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']
       known.set(name, answer)
       return answer
     }
-    return { number, field, governs }
+    return { number, field, governs, asking: asking.get(number) ?? [] }
   })
 }

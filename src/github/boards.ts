@@ -1,7 +1,7 @@
 // Reads boards: their fields, their cards page by page, and the cards that were changed.
 import { z } from 'zod'
 import type { Card } from '../core/facts/card.ts'
-import { fieldsSchema, readAnswer } from './card-answer.ts'
+import { fieldsSchema, nodes, readAnswer } from './card-answer.ts'
 import { FIELDS } from './card-query.ts'
 import type { BoardNews, BoardPage, GitHub } from './port.ts'
 import type { Wire } from './wire.ts'
@@ -39,8 +39,8 @@ const PAGE = `{
     }
     content {
       ... on DraftIssue { id title }
-      ... on Issue { id number title repository { nameWithOwner } }
-      ... on PullRequest { id number title repository { nameWithOwner } }
+      ... on Issue { id number title repository { nameWithOwner } labels(first: 20) { nodes { name } } }
+      ... on PullRequest { id number title repository { nameWithOwner } labels(first: 20) { nodes { name } } }
     }
   }
 }`
@@ -82,6 +82,7 @@ const itemSchema = z.object({
       number: z.number().optional(),
       title: z.string().optional(),
       repository: z.object({ nameWithOwner: z.string() }).optional(),
+      labels: nodes(z.object({ name: z.string() })).nullish(),
     })
     .nullable(),
 })
@@ -148,6 +149,7 @@ function pageOf(items: z.infer<typeof pageSchema>): BoardPage {
       content: content?.id ?? null,
       repository: content?.repository?.nameWithOwner ?? null,
       number: content?.number ?? null,
+      labels: content?.labels?.map(({ name }) => name) ?? [],
     })),
   }
 }

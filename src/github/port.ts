@@ -85,6 +85,8 @@ export type BoardItem = {
   /** Of the issue or pull request, `owner/name` and its number there; null for a draft, and where we may not see it. */
   repository: string | null
   number: number | null
+  /** The first twenty names: enough to find one that asks for a move. */
+  labels: string[]
 }
 export type BoardPage = { items: BoardItem[]; cursor: string | null; total: number }
 

@@ -27,7 +27,12 @@ function boardOf(settings: Settings) {
     const place = Number(cursor ?? 0)
     asked.push(`${kind} ${place}`)
     if (settings.refuse?.(cursor)) throw new Error('`4` does not appear to be a valid cursor.')
-    const item = { item: `${kind}-${place}`, archived: false, place: { column: { name: 'Backlog' }, since: null } }
+    const item = {
+      item: `${kind}-${place}`,
+      archived: false,
+      labels: [],
+      place: { column: { name: 'Backlog' }, since: null },
+    }
     const items = count === 0 ? [] : [item as unknown as BoardItem]
     return { items, total: count, cursor: place + 1 < count ? String(place + 1) : null }
   }
@@ -46,7 +51,7 @@ function boardOf(settings: Settings) {
     /** One sweep; answers what it asked for, or the words of its failure. */
     async sweep(): Promise<string[]> {
       asked.length = 0
-      const board = { owner: 'acme', number: 1, field: 'Status', governs: () => true }
+      const board = { owner: 'acme', number: 1, field: 'Status', governs: () => true, asking: [] }
       const wake = async (stream: string) => void woken.push(stream)
       try {
         await sweepBoard(world, github, board, wake, async () => false)

@@ -5,6 +5,7 @@ import { moveCard, setField } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, archiveCard } from '../../src/sandbox/world/cards.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
 import { openIssue } from '../../src/sandbox/world/issues.ts'
+import { addLabel } from '../../src/sandbox/world/labels.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
@@ -37,6 +38,22 @@ async function sweeps(count: number): Promise<void> {
     await story.settle()
   }
 }
+
+describe('a label whose webhook never comes', () => {
+  it('asks for its move all the same, with the next sweep', async () => {
+    story = await beginStory({ policy: `${POLICY}labels: { move: { "promote: staging": Staging } }\n` })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
+    addLabel(story.world, story.parts.cy, pull, 'promote: staging')
+    await story.settle()
+    expect(story.column(card)).toBe('Backlog')
+    story.parts.sandbox.faults.remove(lost)
+    await sweeps(2)
+    expect(story.column(card)).toBe('Staging')
+    expect(pull.labels).toEqual([])
+  })
+})
 
 describe('while the app is down', () => {
   it('a command is given, and answered once the app is up: the delivery is asked for again', async () => {
