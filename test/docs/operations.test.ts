@@ -16,7 +16,7 @@ const page = read('docs/operations.md')
 function table(heading: string): string[][] {
   const part = page.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
   const lines = part.split('\n')
-  const start = lines.findIndex((line) => line.startsWith('|---'))
+  const start = lines.findIndex((line) => /^\| ?---/.test(line))
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'))
   return lines.slice(start + 1, end).map((line) =>
     line
