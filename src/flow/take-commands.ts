@@ -72,13 +72,19 @@ export function commandEvents(
   })
 }
 
-/** Labels on the card that ask for a move; `pending` are labels whose removal is already ordered. */
+/**
+ * The label on the card that asks for a move, and who added it. A label of which no delivery has told yet is left to
+ * the turn that its own delivery brings; a turn that nothing but the clock woke takes it without knowing its adder.
+ * `pending` are labels whose removal is already ordered.
+ */
 export function labelEvents(card: Card, policy: Policy, knocks: Knock[], pending: string[], at: string): Event[] {
-  const asked =
-    card.content?.labels.filter(({ name }) => Object.hasOwn(policy.labels.move, name) && !pending.includes(name)) ?? []
-  return asked.slice(0, 1).map(({ name }) => {
-    const knock = knocks.findLast((each) => each.knock === 'content' && each.label?.name === name)
-    const by = knock?.knock === 'content' ? (knock.label?.by ?? GHOST) : GHOST
-    return { kind: 'move-asked', at, to: policy.labels.move[name] ?? '', by, via: 'label', label: name }
+  const labels = card.content?.labels.map(({ name }) => name) ?? []
+  const asking = labels.filter((name) => Object.hasOwn(policy.labels.move, name) && !pending.includes(name))
+  const asked = asking.flatMap((label): Event[] => {
+    const knock = knocks.findLast((each) => each.knock === 'content' && each.label?.name === label)
+    const adder = knock?.knock === 'content' ? (knock.label?.by ?? null) : null
+    if (adder === null && knocks.length > 0) return []
+    return [{ kind: 'move-asked', at, to: policy.labels.move[label] ?? '', by: adder ?? GHOST, via: 'label', label }]
   })
+  return asked.slice(0, 1)
 }

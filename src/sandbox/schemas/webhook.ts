@@ -21,5 +21,7 @@ export function checkWebhook(event: string, payload: { action?: string }): strin
   const valid = compiled.get(name) ?? ajv.compile(schema)
   compiled.set(name, valid)
   if (valid(payload)) return []
-  return (valid.errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`)
+  // GitHub's list of the events an app may hear is older than the events themselves: it lacks `projects_v2_item`.
+  const errors = valid.errors?.filter((error) => !/\/app\/events\/\d+$/.test(error.instancePath))
+  return (errors ?? []).map((error) => `${name}${error.instancePath} ${error.message}`)
 }
