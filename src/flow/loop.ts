@@ -3,6 +3,7 @@ import type { Delivery, Task } from '../ledger/port.ts'
 import { advance } from './advance.ts'
 import { isTransient, reasonOf, waitAsked } from './failure.ts'
 import { DENIED_SECONDS, forgetInstallation, isDenied } from './installation.ts'
+import { keepLease, LEASE_SECONDS } from './lease.ts'
 import { logAbout } from './log-context.ts'
 import { nextPrune, PRUNE, pruneStore } from './prune.ts'
 import { REDELIVER, redeliver } from './redeliver.ts'
@@ -28,7 +29,6 @@ export type Loop = {
   sinceClaim(): number
 }
 
-const LEASE_SECONDS = 120
 /** A task that fails by its own fault this often is set aside, with its reason in sight. */
 const MOST_FAULTS = 8
 const LONGEST_WAIT_SECONDS = 300
@@ -129,6 +129,7 @@ async function workTask(world: World, settings: LoopSettings, claimed: () => voi
     ...(task.owner !== '-' && { owner: task.owner }),
     ...(kind === 'card' && { card: name }),
   }
+  const release = keepLease(world, task)
   await logAbout({ ...about, ...(deliveries.length > 0 && { deliveries }) }, async () => {
     try {
       if (task.faults >= MOST_FAULTS)
@@ -136,6 +137,8 @@ async function workTask(world: World, settings: LoopSettings, claimed: () => voi
       await world.ledger.finish(task, await work(world, task, knocks, settings))
     } catch (error) {
       await giveBack(world, task, error)
+    } finally {
+      release()
     }
   })
   return true

@@ -15,7 +15,7 @@ import { search } from './search.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { storeProblem } from './store-problem.ts'
-import { claim, finish, postpone, release, setAside, wake } from './tasks.ts'
+import { claim, finish, postpone, release, renew, setAside, wake } from './tasks.ts'
 import { backlog, ping, prune } from './upkeep.ts'
 
 /** `databaseUrl` wins over `folder`. `patience`: milliseconds to wait for a lock that another process holds. */
@@ -122,6 +122,7 @@ function createLedger(store: Store): Ledger {
     routed: bind((_, guids) => routed(guids)),
     wake: bind(wake),
     claim: bind((_, now, seconds) => claim(store, ring, now, seconds)),
+    renew: bind(renew),
     finish: bind(finish),
     postpone: bind(postpone),
     setAside: bind(setAside),

@@ -147,6 +147,8 @@ export type Ledger = {
   wake(key: string, owner: string, due: string, knock?: string): Promise<void>
   /** The next due task that no one works on, leased for `seconds`. */
   claim(now: string, seconds: number): Promise<Task | null>
+  /** Prolongs a lease that still holds to `seconds` from `now`; false where another process took the task meanwhile. */
+  renew(task: Task, now: string, seconds: number): Promise<boolean>
   /** Ends a lease: forgets the knocks that were read, and sets the next due time if there is one. */
   finish(task: Task, next: string | null): Promise<void>
   /** Gives a task back, with its knocks, to be tried again at `due`. */

@@ -76,6 +76,17 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
   return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, faults: row.faults, knocks, lease }
 }
 
+/** Prolongs a lease that still holds. */
+export async function renew(store: Store, task: Task, now: string, seconds: number): Promise<boolean> {
+  const { numUpdatedRows } = await store.db
+    .updateTable('tasks')
+    .set({ leased_until: milliseconds(now) + Math.round(seconds * 1000) })
+    .where('key', '=', task.key)
+    .where('lease', '=', task.lease)
+    .executeTakeFirst()
+  return numUpdatedRows > 0
+}
+
 /**
  * Ends a lease that still holds, in one transaction with `then`, which learns when the task is due next; does nothing
  * where another process took the task meanwhile.
@@ -119,13 +130,14 @@ export function postpone(store: Store, task: Task, due: string, why: string, fau
     case 'own':
       return endLease(store, task, { due: at, why, faults: task.faults + 1 })
     case 'outage':
-      return endLease(store, task, { due: at, why })
+      return endLease(store, task, { due: at, why, faults: 0 })
     case 'none':
       // A knock that came during the turn makes it due at once, as after a turn that ended well.
       return endLease(store, task, {
         due: sql<number>`case when due < ${at} then due else ${at} end`,
         why,
         tries: task.tries,
+        faults: 0,
       })
     default:
       return fault satisfies never

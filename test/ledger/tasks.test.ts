@@ -57,6 +57,27 @@ describe('tasks', () => {
       expect(texts(await ledger.claim(time(500), 60))).toEqual([])
     })
 
+    it('stay with a turn that renews its lease, and not with one that lost it', async () => {
+      const { ledger } = store
+      await ledger.wake('card:A', 'acme', time(0))
+      const long = await claimed(ledger, time(0))
+      expect(await ledger.renew(long, time(50), 60)).toBe(true)
+      expect(await ledger.claim(time(100), 60)).toBeNull()
+      const other = await claimed(ledger, time(110))
+      expect(await ledger.renew(long, time(111), 600)).toBe(false)
+      await ledger.finish(other, null)
+    })
+
+    it('of which a turn ended well or by an outage are not taken for deadly', async () => {
+      const { ledger } = store
+      await ledger.wake('card:A', 'acme', time(0))
+      await claimed(ledger, time(0))
+      const after = await claimed(ledger, time(60))
+      expect(after.faults).toBe(1)
+      await ledger.postpone(after, time(70), 'GitHub is out', 'outage')
+      expect((await claimed(ledger, time(70))).faults).toBe(0)
+    })
+
     it('come to another process once the lease of a dead one ends, and its late finish counts for nothing', async () => {
       const other = await store.another()
       await store.ledger.wake('card:A', 'acme', time(0), 'one')
