@@ -154,7 +154,11 @@ function objection(claim: Claim, actAt: number, sights: Sight[], deeds: Deed[], 
         ...sights.filter((sight) => sight.by === 'people'),
         ...deeds.filter((deed) => deed.deed === 'asked'),
       ]
-      return later.some(({ at }) => at > actAt && at <= claim.endedAt + SLACK) ? null : 'nobody did anything since'
+      // Dragged and asked for by label between two looks: the label has the last word.
+      const asked = evidence.claims.some(
+        ({ card, byLabel, openedAt }) => byLabel && card === claim.card && Math.abs(openedAt - claim.endedAt) <= SLACK,
+      )
+      return asked || later.some(({ at }) => at > actAt && at <= claim.endedAt + SLACK) ? null : 'nobody did anything since'
     }
     case null: {
       if (claim.to !== 'Production') return 'it should have been decided by now'
