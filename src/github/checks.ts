@@ -27,16 +27,17 @@ const answerSchema = z.object({
 const PAGE = 100
 const MOST_PAGES = 20
 
-/** The latest check runs on a commit, of one app where `app` names it by id; none where GitHub knows no such commit. */
+/** The check runs on a commit, the latest of each name or all that ever were, of one app where `app` names it by id; none where GitHub knows no such commit. */
 export async function checkRunsOf(
   wire: Wire,
   repository: string,
   sha: string,
   app: number | null,
+  filter: 'latest' | 'all' = 'latest',
 ): Promise<NamedRun[]> {
   const found: NamedRun[] = []
   for (let page = 1; page <= MOST_PAGES; page++) {
-    const parameters = { ...inRepository(repository), ref: sha, filter: 'latest', per_page: PAGE, page }
+    const parameters = { ...inRepository(repository), ref: sha, filter, per_page: PAGE, page }
     try {
       const { data } = await wire.rest({
         route: 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs',

@@ -141,7 +141,8 @@ function createGitHub(wiring: WireSettings, installation: number, root: Root, bu
     run: (repository, id) => readRun(wire, repository, id),
     evidence: (repository, run) => fetchEvidence(wire, repository, run, wiring.fetch),
     async findChecks({ repository, sha }) {
-      const runs = await checkRunsOf(wire, repository, sha, wiring.appId)
+      // The latest alone would hide the one of an earlier move of the same commit.
+      const runs = await checkRunsOf(wire, repository, sha, wiring.appId, 'all')
       return runs.map((run) => ({ id: run.node, name: run.name, externalId: run.externalId }))
     },
     findComment: async (subject, marker) => findOwnComment(wire, subject, marker, await self()),

@@ -43,6 +43,26 @@ describe('a write whose answer never comes', () => {
     expect(runs.map((run) => run.name).sort()).toEqual(['andon', 'andon / eval'])
   })
 
+  it('is not done twice for an earlier move of the same commit either', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    const writes = { path: 'graphql', writes: true }
+    const never = story.parts.sandbox.faults.add({ fault: 'error', status: 502, on: writes })
+    await story.move(card, 'Staging')
+    await story.move(card, 'Backlog')
+    await story.move(card, 'Staging')
+    story.parts.sandbox.faults.remove(never)
+    // Both moves' checks are made by this request, and nobody hears of it.
+    story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on: writes })
+    await persist()
+    const made = (story.parts.repository.suites.get(pull.head.sha) ?? [])
+      .filter((suite) => suite.app.slug === 'andon')
+      .flatMap((suite) => suite.runs.map(({ name, externalId }) => `${name} ${externalId}`))
+    expect(made.length).toBe(4)
+    expect(new Set(made).size).toBe(4)
+  })
+
   it('is not done twice when it is the card’s return', async () => {
     story = await beginStory({ policy: POLICY })
     const card = await story.card(story.pull('One'))
