@@ -144,4 +144,21 @@ describe('a restart', () => {
     await story.settle()
     expect(story.column(card)).toBe('Backlog')
   })
+
+  it('calls no run late whose end was only never announced, whatever else knocks at that time', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
+    await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
+    story.parts.sandbox.faults.remove(lost)
+    const knock = { knock: 'content', owner: 'acme', content: pull.node, label: null }
+    const later = new Date(story.parts.clock().getTime() + 3_700_000).toISOString()
+    await story.app.ledger.wake(`card:${card.node}`, 'acme', later, JSON.stringify(knock))
+    story.pass(3_701)
+    await story.settle()
+    expect(story.column(card)).toBe('Staging')
+    expect(await story.decisions(card)).not.toContain('move-refused')
+  })
 })
