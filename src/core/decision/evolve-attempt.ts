@@ -67,7 +67,8 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
         refusals: event.reasons,
         endedAt: event.at,
       }
-      const away = move.place.column === current.to && move.place.column !== move.home && !current.restored
+      // Wherever it stands, nothing but its home was granted to it.
+      const away = move.place.column !== move.home && !current.restored
       return { ...move, placing: away ? { from: move.place, to: move.home } : null, current: ended }
     }
     case 'move-ended':

@@ -15,6 +15,11 @@ const policy = () =>
     { labels: { hold: 'andon: hold', move: { 'promote: ready': 'Ready' } } },
   )
 
+const gatedReady = () =>
+  policyOf([column('Backlog'), column('Ready', { enter: ['docs'] }), column('Staging'), column('Production')], {
+    docs: gate('files', { paths: ['README.md'] }),
+  })
+
 function draggedAndAsked(from: string, to: string): CoreStory {
   const story = new CoreStory(policy()).adopted(from).know(blobs('b10b'))
   story.wait(10)
@@ -49,5 +54,18 @@ describe('a card that was dragged, and asked for by label, between two looks', (
     const story = draggedAndAsked('Ready', 'Staging')
     expect(kinds(story.seen())).toEqual(['move-opened', 'move-ended', 'move-opened', 'move-granted'])
     expect(story.move.home).toBe('Ready')
+  })
+
+  it('goes back where it came from when both are refused, and neither is decided again', () => {
+    const story = new CoreStory(gatedReady()).adopted('Backlog').know(blobs(null))
+    story.wait(10)
+    story.put('Production')
+    story.take({ kind: 'move-asked', at: story.at, to: 'Ready', by: ada, via: 'label', label: 'promote: ready' })
+    expect(kinds(story.seen())).toEqual(['move-opened', 'move-refused', 'move-opened', 'gate-judged', 'move-refused'])
+    expect(story.effectsOf('place-card').at(-1)).toMatchObject({ column: 'Backlog', why: 'return' })
+    story.wait(5)
+    expect(story.seen()).toEqual([])
+    story.placed('Backlog')
+    expect(story.seen()).toEqual([])
   })
 })
