@@ -43,7 +43,14 @@ const GATED = ['Ready', 'Staging', 'Production']
 /** Clocks of several processes agree to this many milliseconds. */
 const SLACK = 500
 
-export type Evidence = { sights: Sight[]; deeds: Deed[]; claims: Claim[]; passes: (sha: string | null) => boolean }
+export type Evidence = {
+  sights: Sight[]
+  deeds: Deed[]
+  claims: Claim[]
+  passes: (sha: string | null) => boolean
+  /** Whether a run that was asked for this card ended in that time. */
+  ended: (card: string, from: number, until: number) => boolean
+}
 
 /** Judges all cards, at rest. */
 export function consult(evidence: Evidence): Verdict {
@@ -146,6 +153,9 @@ function objection(claim: Claim, actAt: number, sights: Sight[], deeds: Deed[], 
       if (skips || room.full) return null
       if (claim.to === 'Ready' && !ready) return null
       if (claim.to === 'Staging' && !heads.every(evidence.passes)) return null
+      // Under GitHub's limits the run may have been asked for too late to end in time.
+      if (claim.reasons.includes('run-timed-out') && !evidence.ended(claim.card, actAt, claim.endedAt - 10_000))
+        return null
       return 'nothing stands against it'
     case 'superseded':
     case 'withdrawn':
@@ -158,7 +168,9 @@ function objection(claim: Claim, actAt: number, sights: Sight[], deeds: Deed[], 
       const asked = evidence.claims.some(
         ({ card, byLabel, openedAt }) => byLabel && card === claim.card && Math.abs(openedAt - claim.endedAt) <= SLACK,
       )
-      return asked || later.some(({ at }) => at > actAt && at <= claim.endedAt + SLACK) ? null : 'nobody did anything since'
+      return asked || later.some(({ at }) => at > actAt && at <= claim.endedAt + SLACK)
+        ? null
+        : 'nobody did anything since'
     }
     case null: {
       if (claim.to !== 'Production') return 'it should have been decided by now'

@@ -45,7 +45,9 @@ export const VIOLATIONS = [
 const SWEEP_SECONDS = 60
 /** Longer than any back-off and any run's deadline: who has work would have shown it by then. Seconds of the fast clock. */
 const QUIET_SECONDS = 480
-const LONGEST_SETTLING_MS = 240_000
+const START_MS = 60_000
+/** GitHub lets an installation make 500 contents an hour: what the people asked for faster than that is done later. */
+const settlingMs = ({ moves }: ChaosOptions) => 120_000 + moves * 600
 
 export async function runChaos(options: ChaosOptions): Promise<Figures> {
   const { seed, speed } = options
@@ -74,18 +76,24 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
   const ledger = await openLedger({ databaseUrl: options.databaseUrl, folder: join(folder, 'store'), clock })
   try {
     // The board is governed from the start: what people do from here on are moves.
-    const patience = Date.now() + LONGEST_SETTLING_MS / 4
+    const patience = Date.now() + START_MS
     while ((await ledger.head()).seq === 0 && Date.now() < patience) await sleep(50)
 
     addFaults(town)
     await disturb(fleet, people, options)
     town.sandbox.faults.clear()
     await fleet.ready()
-    const settled = await settle(ledger, town, speed)
+    const settled = await settle(ledger, town, options)
 
     const found = await audit(ledger, town)
     const passes = (sha: string | null) => town.fateOf(sha ?? defaultHead(town)) === 'pass'
-    const verdict = consult({ sights: town.sights, deeds: people.deeds, claims: found.claims, passes })
+    const verdict = consult({
+      sights: town.sights,
+      deeds: people.deeds,
+      claims: found.claims,
+      passes,
+      ended: runsOf(town),
+    })
     const told = (what: string) =>
       verdict.faults.filter((fault) => fault.what === what).map(({ card, why }) => `${card}: ${why}`)
     const asked = people.deeds.filter(({ deed }) => deed === 'asked').length
@@ -155,9 +163,9 @@ async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, op
 }
 
 /** Until nothing enters the record, and nobody but the sweep asks anything, for as long as anything may wait. */
-async function settle(ledger: Ledger, town: Town, speed: number): Promise<boolean> {
-  const quiet = (QUIET_SECONDS * 1000) / speed
-  const until = Date.now() + LONGEST_SETTLING_MS
+async function settle(ledger: Ledger, town: Town, options: ChaosOptions): Promise<boolean> {
+  const quiet = (QUIET_SECONDS * 1000) / options.speed
+  const until = Date.now() + settlingMs(options)
   let last = ''
   let since = Date.now()
   while (Date.now() < until) {
@@ -170,6 +178,14 @@ async function settle(ledger: Ledger, town: Town, speed: number): Promise<boolea
     await sleep(200)
   }
   return false
+}
+
+/** Whether a run of a card ended between two instants. */
+function runsOf(town: Town): (card: string, from: number, until: number) => boolean {
+  const ended = town.repository.runs
+    .filter(({ status }) => status === 'completed')
+    .map(({ inputs, updatedAt }) => ({ card: JSON.parse(inputs.andon ?? '{}').card?.item, at: Date.parse(updatedAt) }))
+  return (card, from, until) => ended.some((run) => run.card === card && run.at >= from && run.at <= until)
 }
 
 /** What was seen of a card, what people did about it and what the record says, in the order in which it happened. */
