@@ -28,7 +28,11 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
   if (event.kind !== 'card-seen' || event.policy === null) return course
   judgeFollowUps(course, policy)
   // A card that was dragged before its label was heard shows two wishes at once: each is recorded, the asked one last.
-  if (course.move.ask) follow(course, findWish({ ...course.move, ask: null }, policy, event.at), policy)
+  if (course.move.ask) {
+    follow(course, findWish({ ...course.move, ask: null }, policy, event.at), policy)
+    // What asks nothing is granted; what would have to wait is overtaken.
+    if (policy !== null && course.open?.gates.length === 0) askGates(course, policy)
+  }
   follow(course, findWish(course.move, policy, event.at), policy)
   if (course.open && policy !== null) askGates(course, policy)
   return course

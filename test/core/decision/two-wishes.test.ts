@@ -68,4 +68,16 @@ describe('a card that was dragged, and asked for by label, between two looks', (
     story.placed('Backlog')
     expect(story.seen()).toEqual([])
   })
+
+  it('keeps what a drag that asks nothing was granted, though the label is refused', () => {
+    const story = new CoreStory(gatedReady()).know(blobs(null))
+    story.wait(10)
+    story.put('Backlog')
+    story.take({ kind: 'move-asked', at: story.at, to: 'Ready', by: ada, via: 'label', label: 'promote: ready' })
+    expect(kinds(story.seen())).toEqual(['move-opened', 'move-granted', 'move-opened', 'gate-judged', 'move-refused'])
+    expect(story.move.home).toBe('Backlog')
+    expect(story.effectsOf('place-card').filter(({ why }) => why === 'return')).toEqual([])
+    story.wait(5)
+    expect(story.seen()).toEqual([])
+  })
 })
