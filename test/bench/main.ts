@@ -1,8 +1,19 @@
 // Prints every number the project promises, each measured here and now; ratios side by side in one run.
+import { benchGrowth } from './growth.ts'
+import { benchIntake } from './intake.ts'
+import { benchLedger } from './ledger.ts'
+import { benchMemory } from './memory.ts'
 import { benchMoves } from './moves.ts'
 import { benchSweep } from './sweep.ts'
 
-const BENCHES = { moves: benchMoves, sweep: benchSweep }
+const BENCHES = {
+  moves: benchMoves,
+  sweep: benchSweep,
+  intake: benchIntake,
+  growth: benchGrowth,
+  memory: benchMemory,
+  ledger: benchLedger,
+}
 
 const wanted = process.argv.slice(2)
 for (const [name, bench] of Object.entries(BENCHES)) {
