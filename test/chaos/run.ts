@@ -75,6 +75,7 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
   const fleet = await startFleet(options.processes, env, folder, startChance(seed + 2))
   if (app?.app.webhook) app.app.webhook.url = `${fleet.url}/api/github/webhooks`
   await fleet.ready()
+  let clean = false
   const ledger = await openLedger({ databaseUrl, folder: join(folder, 'store'), clock })
   try {
     // The board is governed from the start: what people do from here on are moves.
@@ -121,7 +122,8 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
       },
       logs: folder,
     }
-    if (countViolations(figures) === 0) return { ...figures, logs: null }
+    clean = countViolations(figures) === 0
+    if (clean) return { ...figures, logs: null }
     for (const card of new Set(verdict.faults.map((fault) => fault.card)))
       await writeFile(join(folder, `${card}.txt`), storyOf(card, town, people.deeds, found.entries))
     return figures
@@ -129,7 +131,7 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
     await fleet.stop()
     await ledger.close()
     await town.sandbox.stop()
-    if (process.env.CHAOS_KEEP === undefined) await rm(join(folder, 'store'), { recursive: true, force: true })
+    await rm(clean ? folder : join(folder, 'store'), { recursive: true, force: true })
   }
 }
 
