@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { criterionSchema } from '../facts/criterion.ts'
 import { definitionOf, isRefused, unwrap } from '../facts/schema-walk.ts'
 import { GATES, LATER_KINDS } from '../gates/index.ts'
-import { columnSchema, policyFileSchema, whenSchema } from './schema.ts'
+import { columnSchema } from './column-schema.ts'
+import { commonSchema, whenSchema } from './gate-schema.ts'
+import { policyFileSchema } from './schema.ts'
 
 /** What each kind passes when, in a sentence. */
 const PASSES: Record<keyof typeof GATES, string> = {
@@ -48,12 +50,7 @@ export function policyReference(): string {
     ...forms(columnSchema),
     '## Gates',
     'Every gate has a `kind`, the settings of its kind, and may have:',
-    table(
-      z.strictObject({
-        when: whenSchema.optional(),
-        enforce: z.boolean().default(true).describe('`false`: the gate is judged and shown, and never decides.'),
-      }),
-    ),
+    table(commonSchema),
     '### `when`',
     table(whenSchema),
     ...gates,

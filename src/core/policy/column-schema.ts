@@ -1,0 +1,42 @@
+// The form of a column in a policy: its limit, and what it asks and starts.
+import { z } from 'zod'
+import { later } from '../facts/criterion.ts'
+import { columnName, gateNames, nameSchema } from './name-schema.ts'
+
+const count = z.number().int().min(1).max(10_000)
+const limitSchema = z.union([
+  count,
+  z
+    .strictObject({
+      total: count.optional().describe('Cards in the column.'),
+      'per-owner': count.optional().describe('Cards in the column of one person: the assignees, else the author.'),
+    })
+    .refine((limit) => Object.keys(limit).length > 0, { error: 'A limit needs `total`, `per-owner`, or both.' }),
+])
+
+const comesLater = 'leave it out'
+export const columnSchema = z.strictObject({
+  name: columnName.describe('The column’s name, as the board’s field has it.'),
+  limit: limitSchema
+    .optional()
+    .describe('Work in progress: how many cards may stand in the column. A number, or `{ total: 3, per-owner: 1 }`.'),
+  leave: gateNames.default([]).describe('Gates that a card must pass to leave the column forward.'),
+  enter: gateNames.default([]).describe('Gates that a card must pass to enter the column.'),
+  start: gateNames
+    .default([])
+    .describe('Gates whose workflow starts as a card arrives, so that the answer is there when it is asked for.'),
+  then: z
+    .array(nameSchema)
+    .max(20)
+    .default([])
+    .describe('Workflows to run once the move into the column is granted, by their names in `workflows`.'),
+  'while-waiting': z
+    .enum(['stay', 'return'])
+    .default('stay')
+    .describe(
+      '`stay`: while gates are open the card waits in the new column. `return`: it goes back, and comes forward by itself once all pass.',
+    ),
+  stay: later('stay', comesLater),
+  'every-minutes': later('every-minutes', comesLater),
+  fallback: later('fallback', comesLater),
+})
