@@ -7,11 +7,12 @@ import { STALE_SECONDS, sameStand } from '../core/decision/place.ts'
 import type { Actor } from '../core/facts/actor.ts'
 import type { Card } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
-import { mergeFacts, type Query, unanswered } from '../core/facts/query.ts'
+import { isOfRecord, mergeFacts, type Query, unanswered } from '../core/facts/query.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { Knock } from '../github/knock.ts'
 import type { CardReading, GitHub } from '../github/port.ts'
 import { adopt } from './adopt.ts'
+import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
 import { Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
@@ -48,7 +49,8 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const last = await policyOf(world, turn.move)
   const hint = task.knocks.findLast((knock) => knock.knock === 'item' && knock.to !== null)
   const wish = foresee(turn.move, last, hint?.knock === 'item' ? hint.to : null, now(world))
-  const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: mergeBlobs(wish) })
+  const foreseen = mergeBlobs(wish).filter((query) => !isOfRecord(query))
+  const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: foreseen })
   if (reading.card === null) return remove(world, github, turn)
 
   const governed = governing(reading.policies, reading.card.address.number, last, world.seal)
@@ -120,7 +122,7 @@ async function think(
       .map((query) => unanswered(query, reading.facts))
       .filter((query): query is Query => query !== null)
     if (unread.length > 0 && reads < MOST_READS) {
-      reading.facts = mergeFacts(reading.facts, await github.answer(card.address, mergeBlobs(unread)))
+      reading.facts = mergeFacts(reading.facts, await ask(world, github, card.address, mergeBlobs(unread)))
       continue
     }
     const decided = decide(then, seen, policy)

@@ -4,9 +4,9 @@ import {
   type CardInColumn,
   type CheckRun,
   type Facts,
+  type GitHubQuery,
   mergeFacts,
   NO_FACTS,
-  type Query,
   queryKey,
 } from '../core/facts/query.ts'
 import { actorOf, whoSchema } from './actor-answer.ts'
@@ -51,13 +51,13 @@ const issuesSchema = z
 
 /** A question whose answer goes on. `read`: what its first page held. */
 export type Unfinished =
-  | { query: Query & { fact: 'team' }; after: string; read: string[] }
-  | { query: Query & { fact: 'column' }; after: string; read: CardInColumn[] }
-  | { query: Query & { fact: 'check-runs' } }
+  | { query: GitHubQuery & { fact: 'team' }; after: string; read: string[] }
+  | { query: GitHubQuery & { fact: 'column' }; after: string; read: CardInColumn[] }
+  | { query: GitHubQuery & { fact: 'check-runs' } }
 
-/** `root`: the answer's top, `board`: its board. Query number `n` stands under `q<n>`, as `askFacts` wrote it. */
+/** `root`: the answer's top, `board`: its board. GitHubQuery number `n` stands under `q<n>`, as `askFacts` wrote it. */
 export function readFacts(
-  queries: Query[],
+  queries: GitHubQuery[],
   root: Record<string, unknown>,
   board: unknown,
 ): { facts: Facts; unfinished: Unfinished[] } {
@@ -72,7 +72,7 @@ export function readFacts(
 }
 
 function readFact(
-  query: Query,
+  query: GitHubQuery,
   alias: string,
   root: Record<string, unknown>,
   board: Record<string, unknown>,
@@ -116,7 +116,7 @@ function readFact(
 const PART = { blobs: 'blobs', 'check-runs': 'checkRuns', team: 'teams', column: 'columns', issues: 'issues' } as const
 
 /** One answer as facts. Keys that people wrote are set as own properties, whatever they are called. */
-export function answered(query: Query, answer: unknown): Facts {
+export function answered(query: GitHubQuery, answer: unknown): Facts {
   return { ...NO_FACTS, [PART[query.fact]]: Object.fromEntries([[queryKey(query), answer]]) }
 }
 

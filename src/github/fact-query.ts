@@ -1,12 +1,12 @@
 // Turns a gate's questions into parts of a GraphQL document. Whatever people wrote travels as a variable.
-import type { Query } from '../core/facts/query.ts'
+import type { GitHubQuery } from '../core/facts/query.ts'
 
 /** What the questions need to know of the card. `repository` is null where it holds no issue or pull request. */
 export type FactScope = { owner: string; field: string; repository: string | null }
 
 /** Parts for a document: `onProject` stands inside the board, `onRoot` at the top. */
 export type FactQuestion = {
-  queries: Query[]
+  queries: GitHubQuery[]
   declarations: string
   onRoot: string
   onProject: string
@@ -45,8 +45,8 @@ const SUITES = `{
   }
 }`
 
-/** Builds the parts. Query number `n` answers under the alias `q<n>`, its path number `m` under `p<m>`. */
-export function askFacts(queries: Query[], scope: FactScope): FactQuestion {
+/** Builds the parts. GitHubQuery number `n` answers under the alias `q<n>`, its path number `m` under `p<m>`. */
+export function askFacts(queries: GitHubQuery[], scope: FactScope): FactQuestion {
   const variables: Record<string, unknown> = {}
   const declared: string[] = []
   const root: string[] = []

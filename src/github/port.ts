@@ -1,7 +1,7 @@
 // What the flow may ask of GitHub. The one implementation is `client.ts`; nothing else in the app knows Octokit.
 import type { Actor } from '../core/facts/actor.ts'
 import type { Card, CardAddress, Place, TimelineMove } from '../core/facts/card.ts'
-import type { Facts, Query } from '../core/facts/query.ts'
+import type { Facts, GitHubQuery } from '../core/facts/query.ts'
 
 /** A policy file as it stands on a default branch. `blob` is git's id of it. */
 export type PolicyFile = { repository: string; path: string; blob: string; text: string }
@@ -19,7 +19,7 @@ export type CardReading = {
 }
 
 /** What the reader may leave out: the facts wanted with the card, as the last read of its board let us foresee. */
-export type CardWish = { address: { item: string; owner: string }; wanted: Query[] }
+export type CardWish = { address: { item: string; owner: string }; wanted: GitHubQuery[] }
 
 export type CheckConclusion = 'success' | 'failure' | 'action_required' | 'cancelled' | 'neutral' | 'skipped'
 
@@ -116,7 +116,7 @@ export type GitHub = {
   /** One GraphQL request. */
   readCard(wish: CardWish): Promise<CardReading>
   /** One GraphQL request for answers that `readCard` was not asked for. */
-  answer(address: CardAddress, queries: Query[]): Promise<Facts>
+  answer(address: CardAddress, queries: GitHubQuery[]): Promise<Facts>
   /** One GraphQL request that carries all writes, in order; each has its own outcome. */
   write(writes: Write[]): Promise<Written[]>
   /** Starts a workflow on the default branch. Never repeated by itself. `input` is the JSON of contract 5. */

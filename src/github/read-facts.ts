@@ -1,6 +1,6 @@
 // Answers the gates' questions: as few requests as GitHub's limits allow, each question answered whole or not at all.
 import { z } from 'zod'
-import { type CardInColumn, type Facts, mergeFacts, NO_FACTS, type Query } from '../core/facts/query.ts'
+import { type CardInColumn, type Facts, type GitHubQuery, mergeFacts, NO_FACTS } from '../core/facts/query.ts'
 import { readAnswer } from './card-answer.ts'
 import { WHO } from './card-query.ts'
 import { checkRunsOf } from './checks.ts'
@@ -13,7 +13,12 @@ import type { Wire } from './wire.ts'
 const MOST_PAGES = 500
 
 /** Asks for facts by themselves: one request for each hundred paths, mostly one in all. */
-export async function answerFacts(wire: Wire, project: string, queries: Query[], scope: FactScope): Promise<Facts> {
+export async function answerFacts(
+  wire: Wire,
+  project: string,
+  queries: GitHubQuery[],
+  scope: FactScope,
+): Promise<Facts> {
   let facts = NO_FACTS
   let left = queries
   while (left.length > 0) {
@@ -42,9 +47,9 @@ ${asked.declarations.includes('$field:') ? WHO : ''}`
 }
 
 /** What fits into one request, and what must wait for the next. */
-export function split(queries: Query[]): { now: Query[]; later: Query[] } {
-  const now: Query[] = []
-  const later: Query[] = []
+export function split(queries: GitHubQuery[]): { now: GitHubQuery[]; later: GitHubQuery[] } {
+  const now: GitHubQuery[] = []
+  const later: GitHubQuery[] = []
   let room = PATHS_AT_ONCE
   for (const query of queries) {
     if (query.fact !== 'blobs') {

@@ -4,6 +4,7 @@ import { createAppend } from './append.ts'
 import { cards, streamOfRequest } from './cards.ts'
 import { document } from './documents.ts'
 import { createRing } from './fairness.ts'
+import { happened } from './happened.ts'
 import { createIntake } from './intake.ts'
 import { expectTables, migrate } from './migrations.ts'
 import { entriesOfMoves, moves } from './moves.ts'
@@ -109,6 +110,7 @@ function createLedger(store: Store): Ledger {
     moves: bind(moves),
     entriesOfMoves: bind(entriesOfMoves),
     document: bind(document),
+    happened: bind(happened),
     cards: bind(cards),
     streamOfRequest: bind(streamOfRequest),
     pending: bind(pending),

@@ -67,6 +67,9 @@ export type MoveSearch = Omit<Search, 'kind' | 'stream'>
 /** A move that was found: the entry that opened it (its event is a `move-opened`), and its card as last seen. */
 export type FoundMove = { opened: Entry; card: CardIndex | null }
 
+/** What happened on one board, whichever card it was about: events of some kinds since an instant (ISO 8601). */
+export type BoardSearch = { project: string; kinds: EventKind[]; since: string }
+
 export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
 
 /** A unit of work: one key is worked by one process at a time. `knocks` are JSON texts that came since the last turn. */
@@ -116,6 +119,8 @@ export type Ledger = {
   /** The entries that name one of these moves, in order: enough to fold each, without reading their streams. */
   entriesOfMoves(moves: string[]): Promise<Entry[]>
   document(digest: string): Promise<string | null>
+  /** Oldest first; the newest ten thousand where there are more. `project`: the board's node id. */
+  happened(search: BoardSearch): Promise<{ entry: Entry; card: CardIndex }[]>
 
   cards(where: {
     stream?: string

@@ -1,7 +1,7 @@
 // The client against the sandbox's GitHub, over HTTP: the same calls that go to github.com, with app.yml's permissions.
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Query } from '../../src/core/facts/query.ts'
+import type { GitHubQuery } from '../../src/core/facts/query.ts'
 import type { Write } from '../../src/github/port.ts'
 import { uploadArtifact } from '../../src/sandbox/world/artifacts.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
@@ -84,7 +84,7 @@ describe('reading a card', () => {
     const { github, wish, world, ada, item, pull } = acme
     moveCard(world, ada, item, 'Staging')
     const { sha } = pull.head
-    const wanted: Query[] = [
+    const wanted: GitHubQuery[] = [
       { fact: 'blobs', repository: 'acme/bot', sha, paths: ['prompts/answer.md', 'prompts', 'gone.md'] },
       { fact: 'check-runs', repository: 'acme/bot', sha },
       { fact: 'team', slug: 'ai-safety' },

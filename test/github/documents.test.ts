@@ -1,7 +1,7 @@
 // Every GraphQL document that the client can send is valid by GitHub's schema, and holds nothing that people wrote.
 import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import type { Query } from '../../src/core/facts/query.ts'
+import type { GitHubQuery } from '../../src/core/facts/query.ts'
 import { BOARD_PAGE, boardDocument, newsDocument } from '../../src/github/boards.ts'
 import { cardDocument, MORE_COMMITS } from '../../src/github/card-query.ts'
 import { VIEWER } from '../../src/github/client.ts'
@@ -22,7 +22,7 @@ const problems = (document: string) => validate(schema, parse(document)).map((er
 const SHA = 'a'.repeat(40)
 const EVIL = '") { id } } evil: viewer { login'
 const SCOPE = { owner: 'acme', field: 'Status', repository: 'acme/bot' }
-const QUERIES: Query[] = [
+const QUERIES: GitHubQuery[] = [
   { fact: 'blobs', repository: 'acme/bot', sha: SHA, paths: ['a.md', EVIL] },
   { fact: 'check-runs', repository: 'acme/bot', sha: SHA },
   { fact: 'team', slug: EVIL },

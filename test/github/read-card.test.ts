@@ -1,7 +1,7 @@
 // A card as one request brings it, and what Andon makes of what GitHub leaves out.
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Query } from '../../src/core/facts/query.ts'
+import type { GitHubQuery } from '../../src/core/facts/query.ts'
 import type { CardReading } from '../../src/github/port.ts'
 import { type Api, openApi } from './support/api.ts'
 import {
@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => nock.cleanAll())
 
-async function read(data: object, wanted: Query[] = [], errors: object[] = []): Promise<CardReading> {
+async function read(data: object, wanted: GitHubQuery[] = [], errors: object[] = []): Promise<CardReading> {
   api.graphql(errors.length > 0 ? { data, errors } : { data })
   return api.github.readCard({ address: { item: 'PVTI_1', owner: 'acme' }, wanted })
 }

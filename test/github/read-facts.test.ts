@@ -1,7 +1,7 @@
 // The gates' questions answered: in the card's request where they can be foreseen, whole or not at all.
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Facts, Query } from '../../src/core/facts/query.ts'
+import type { Facts, GitHubQuery } from '../../src/core/facts/query.ts'
 import { API, type Api, openApi } from './support/api.ts'
 import { andon, answer, bo, item, SHA } from './support/card-fixture.ts'
 
@@ -15,7 +15,7 @@ const ADDRESS = { owner: 'acme', project: 'PVT_1', number: 12, item: 'PVTI_1' }
 const LAST = { hasNextPage: false, endCursor: null }
 const MORE = { hasNextPage: true, endCursor: 'next' }
 
-async function ask(queries: Query[], ...answers: object[]): Promise<Facts> {
+async function ask(queries: GitHubQuery[], ...answers: object[]): Promise<Facts> {
   api.graphql(...answers.map((data) => ({ data })))
   return api.github.answer(ADDRESS, queries)
 }
@@ -26,7 +26,7 @@ function cardIn(id: string, column: string | null, content: object | null, more:
 }
 
 describe('blobs', () => {
-  const blobs = (...paths: string[]): Query => ({ fact: 'blobs', repository: 'acme/bot', sha: SHA, paths })
+  const blobs = (...paths: string[]): GitHubQuery => ({ fact: 'blobs', repository: 'acme/bot', sha: SHA, paths })
 
   it('are ids of files; a folder and a missing path are none', async () => {
     const facts = await ask([blobs('a', 'folder', 'gone')], {
@@ -56,7 +56,7 @@ describe('blobs', () => {
 })
 
 describe('check runs', () => {
-  const query: Query = { fact: 'check-runs', repository: 'acme/bot', sha: SHA }
+  const query: GitHubQuery = { fact: 'check-runs', repository: 'acme/bot', sha: SHA }
   const run = (databaseId: number, conclusion: string | null) => ({
     databaseId,
     name: 'build',
@@ -120,7 +120,7 @@ describe('check runs', () => {
 })
 
 describe('a team', () => {
-  const query: Query = { fact: 'team', slug: 'ai-safety' }
+  const query: GitHubQuery = { fact: 'team', slug: 'ai-safety' }
   it('is read to its last member', async () => {
     const members = (login: string, pageInfo: object) => ({ team: { members: { pageInfo, nodes: [{ login }] } } })
     const facts = await ask([query], { q0: members('ada', MORE) }, { organization: members('bo', LAST) })
@@ -132,7 +132,7 @@ describe('a team', () => {
 })
 
 describe('a column', () => {
-  const query: Query = { fact: 'column', name: 'In Evaluation' }
+  const query: GitHubQuery = { fact: 'column', name: 'In Evaluation' }
   const people = (...logins: string[]) => ({ nodes: logins.map((login) => ({ login })) })
 
   it('holds what stands in it, each card counted for its assignees or else its author', async () => {
@@ -166,7 +166,7 @@ describe('issues', () => {
   it('are counted in the card’s repository, once the card was read', async () => {
     const found = { issueCount: 3, nodes: [{ number: 1, title: 'Down', url: 'u' }, {}] }
     api.graphql({ data: answer() }, { data: { q0: found } })
-    const wanted: Query[] = [{ fact: 'issues', query: 'label:incident' }]
+    const wanted: GitHubQuery[] = [{ fact: 'issues', query: 'label:incident' }]
     const first = await api.github.readCard({ address: ADDRESS, wanted })
     expect(first.facts.issues).toEqual({})
     const facts = await api.github.answer(ADDRESS, wanted)
@@ -176,7 +176,7 @@ describe('issues', () => {
   it('travel with the card from then on', async () => {
     const found = { issueCount: 0, nodes: [] }
     api.graphql({ data: answer() }, { data: { ...answer(), q0: found } })
-    const wanted: Query[] = [{ fact: 'issues', query: 'label:incident' }]
+    const wanted: GitHubQuery[] = [{ fact: 'issues', query: 'label:incident' }]
     await api.github.readCard({ address: ADDRESS, wanted })
     const second = await api.github.readCard({ address: ADDRESS, wanted })
     expect(second.facts.issues).toEqual({ 'label:incident': { total: 0, first: [] } })
@@ -186,7 +186,7 @@ describe('issues', () => {
 
 describe('facts wanted with a card', () => {
   it('come in its one request', async () => {
-    const wanted: Query[] = [
+    const wanted: GitHubQuery[] = [
       { fact: 'blobs', repository: 'acme/bot', sha: SHA, paths: ['a'] },
       { fact: 'team', slug: 't' },
       { fact: 'column', name: 'Staging' },

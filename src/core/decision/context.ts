@@ -16,6 +16,7 @@ export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Poli
     change: seen.change,
     manifestProblems: seen.manifestProblems,
     changeKind: kind,
+    risk: attempt.risk,
     knownKinds: policy.changes.map((rule) => rule.name),
     requires: policy.changes.find((rule) => rule.name === kind)?.requires ?? [],
     facts: seen.facts,

@@ -25,6 +25,7 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
   const guess = {
     commit: seen.commit,
     changeKind,
+    risk,
     from: move.home,
     to: target,
     by: open?.by ?? { login: '', id: 0, type: 'Unknown' },

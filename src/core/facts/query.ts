@@ -1,6 +1,7 @@
-// What a gate may ask of GitHub beside the card itself, and the form the answers come in.
+// What a gate may ask beside the card itself, of GitHub or of Andon's own record, and the form the answers come in.
+import { type RecordAnswer, type RecordQuestion, recordAnswer, recordKey } from './record-question.ts'
 
-export type Query =
+export type GitHubQuery =
   /** Blob ids of paths at a commit. */
   | { fact: 'blobs'; repository: string; sha: string; paths: string[] }
   /** Check runs on a commit, all apps, the latest of each name. */
@@ -12,22 +13,40 @@ export type Query =
   /** Open issues that match a search; the repository or organization is added by the reader. */
   | { fact: 'issues'; query: string }
 
+/** What Andon's own record is asked. */
+export type RecordQuery = { fact: 'record'; question: RecordQuestion }
+
+export type Query = GitHubQuery | RecordQuery
+
+/** The facts that one answer of the record makes. */
+export function recordFacts({ question }: RecordQuery, answer: RecordAnswer): Facts {
+  return { ...NO_FACTS, record: { [recordKey(question)]: answer } }
+}
+
+export function isOfRecord(query: Query): query is RecordQuery {
+  return query.fact === 'record'
+}
+
 export type CheckRun = { name: string; app: string; status: string; conclusion: string | null; url: string }
 export type CardInColumn = { item: string; title: string; since: string | null; assignees: string[]; archived: boolean }
 export type FoundIssues = { total: number; first: { number: number; title: string; url: string }[] }
 
-/** Answers by `queryKey`. A key that is absent was not asked; a null answer means that GitHub knows no such thing. */
+/**
+ * Answers by `queryKey`. A key that is absent was not asked; a null answer means that GitHub knows no such thing. Parts
+ * that older entries do not have are optional.
+ */
 export type Facts = {
   blobs: Record<string, Record<string, string | null>>
   checkRuns: Record<string, CheckRun[]>
   teams: Record<string, string[] | null>
   columns: Record<string, CardInColumn[]>
   issues: Record<string, FoundIssues>
+  record?: Record<string, RecordAnswer>
 }
 
 export const NO_FACTS: Facts = { blobs: {}, checkRuns: {}, teams: {}, columns: {}, issues: {} }
 
-/** The key of a query's answer in its part of `Facts`: `repository@sha`, team slug, column name or search. */
+/** The key of a query's answer in its part of `Facts`: `repository@sha`, team slug, column name, search or question. */
 export function queryKey(query: Query): string {
   switch (query.fact) {
     case 'blobs':
@@ -39,6 +58,8 @@ export function queryKey(query: Query): string {
       return query.name
     case 'issues':
       return query.query
+    case 'record':
+      return recordKey(query.question)
     default:
       return query satisfies never
   }
@@ -61,6 +82,8 @@ export function unanswered(query: Query, facts: Facts): Query | null {
       return Object.hasOwn(facts.columns, key) ? null : query
     case 'issues':
       return Object.hasOwn(facts.issues, key) ? null : query
+    case 'record':
+      return recordAnswer(facts.record, query.question) === undefined ? query : null
     default:
       return query satisfies never
   }
@@ -76,5 +99,6 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
     teams: { ...earlier.teams, ...later.teams },
     columns: { ...earlier.columns, ...later.columns },
     issues: { ...earlier.issues, ...later.issues },
+    ...(earlier.record || later.record ? { record: { ...earlier.record, ...later.record } } : {}),
   }
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type Actor, sameActor } from '../facts/actor.ts'
 import type { Judgement } from '../facts/judgement.ts'
+import { personLogin, teamSlug } from '../facts/people.ts'
 import type { Context, LocalGate } from './gate.ts'
 import { latestOpinions, type Opinion } from './opinion.ts'
 
@@ -9,23 +10,11 @@ const settings = z
   .strictObject({
     count: z.number().int().min(1).max(20).default(1).describe('How many different people must approve.'),
     teams: z
-      .array(
-        z.string().regex(/^[a-z0-9][a-z0-9_-]{0,99}$/, {
-          error: 'Name a team of the organization by its slug alone, as in `ai-safety`.',
-        }),
-      )
+      .array(teamSlug)
       .max(20)
       .default([])
       .describe('Slugs of teams of the organization, child teams included. A member of any of them may approve.'),
-    users: z
-      .array(
-        z
-          .string()
-          .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, { error: 'Name a person by the login alone, without `@`.' }),
-      )
-      .max(100)
-      .default([])
-      .describe('Logins of people who may approve, besides the teams.'),
+    users: z.array(personLogin).max(100).default([]).describe('Logins of people who may approve, besides the teams.'),
     independent: z
       .boolean()
       .default(false)

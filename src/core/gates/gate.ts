@@ -23,6 +23,8 @@ export type Context = {
   manifestProblems: Problem[]
   /** The kind of change by the policy: first label that matches, else the manifest's own word. */
   changeKind: string | null
+  /** The card's risk by the policy; `default` where no rule matches. */
+  risk: string
   /** The kinds the policy names; where it names some, a change of no known kind does not pass a `manifest` gate. */
   knownKinds?: string[]
   /** What the policy requires of that kind: manifest sections. */

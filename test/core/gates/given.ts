@@ -78,6 +78,7 @@ export function context(
     change: CHANGE,
     manifestProblems: [],
     changeKind: 'model-version',
+    risk: 'default',
     requires: [],
     facts: { ...NO_FACTS, teams: { 'ai-safety': ['ada', 'Bo', 'cy', 'dot'] } },
     move: { from: 'In Evaluation', to: 'Staging', by: person('dot') },
