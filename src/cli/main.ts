@@ -30,6 +30,10 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: 'say everything that is wrong with a policy',
     load: async () => (await import('./check.ts')).check,
   },
+  init: {
+    summary: 'write a policy, workflows, form and labels into a repository',
+    load: async () => (await import('./init.ts')).init,
+  },
   release: {
     summary: 'bring back tasks that were set aside',
     load: async () => (await import('./release.ts')).release,
@@ -77,8 +81,8 @@ export async function main(args: string[], terminal: Terminal): Promise<ExitCode
   return command === undefined ? 2 : command.run(rest, terminal)
 }
 
-// Installed as `andon`, this file is run through a link.
-if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
+/** With this process's own arguments and terminal. */
+export async function run(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), {
     cwd: process.cwd(),
     color: process.stdout.isTTY === true && !process.env.NO_COLOR,
@@ -86,3 +90,5 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.a
     err: (text) => process.stderr.write(text),
   })
 }
+
+if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) await run()

@@ -1,0 +1,30 @@
+// The presets that come with Andon: folders of files as a repository holds them, each with a page that is not copied.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Found from here, so that an installed package finds its own. */
+const FOLDER = fileURLToPath(new URL('../../policies/', import.meta.url))
+export const POLICY_PATH = '.github/andon.yml'
+export const LABELS_PATH = '.github/labels.yml'
+/** Tells people of the preset; it is no part of their repository. */
+const PAGE = 'README.md'
+
+export type PresetFile = { path: string; text: string }
+
+/** Their names: the folders' own. */
+export function presetNames(): string[] {
+  const folders = readdirSync(FOLDER, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders.map(({ name }) => name).sort()
+}
+
+/** What a preset writes, by path from the repository's top. */
+export function readPreset(name: string): PresetFile[] {
+  const root = join(FOLDER, name)
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({ path: relative(root, file).replaceAll(sep, '/'), text: readFileSync(file, 'utf8') }))
+    .filter(({ path }) => path !== PAGE)
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+}

@@ -1,0 +1,86 @@
+// What the presets hold is what GitHub can read and what their own policy speaks of.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { LABELS_PATH, POLICY_PATH, presetNames, readPreset } from '../src/cli/presets.ts'
+import { findManifest, parseManifest } from '../src/core/facts/manifest.ts'
+import { sentence } from '../src/core/facts/problem.ts'
+import { parsePolicy } from '../src/core/policy/parse.ts'
+import type { Policy } from '../src/core/policy/policy.ts'
+import { readWorkflow } from '../src/sandbox/runner/workflow-file.ts'
+
+const own = ['ci', 'release'].map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8')).join('\n')
+const pins = (text: string) => [...text.matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40} # \S+)/g)].map(([, pin]) => pin)
+
+it('there are a first one and one for the whole way', () =>
+  expect(presetNames()).toEqual(expect.arrayContaining(['llm-delivery', 'starter'])))
+
+describe.each(presetNames())('the preset %s', (name) => {
+  const files = readPreset(name)
+  const text = (path: string) => files.find((file) => file.path === path)?.text ?? ''
+  const parsed = parsePolicy(text(POLICY_PATH))
+  const policy = (parsed.ok ? parsed.value : null) as Policy
+  const workflows = files.filter(({ path }) => path.startsWith('.github/workflows/'))
+
+  it('has a policy without a problem or a doubt', () =>
+    expect([...(parsed.ok ? [] : parsed.problems), ...(parsed.warnings ?? [])].map(sentence)).toEqual([]))
+
+  it('holds every workflow that its policy names, each with the one input', () => {
+    const settings = Object.values(policy.gates).map((gate) => gate.settings as { workflow?: string })
+    const named = [
+      ...settings.flatMap(({ workflow }) => (workflow ? [workflow] : [])),
+      ...Object.values(policy.workflows).map(({ file }) => file),
+    ]
+    for (const file of named) {
+      const read = readWorkflow(file, text(`.github/workflows/${file}`))
+      expect(read).toMatchObject({ ok: true, value: { inputs: [{ name: 'andon', type: 'string' }] } })
+      expect(text(`.github/workflows/${file}`)).toContain(`run-name: andon \${{ fromJSON(inputs.andon).request }}`)
+    }
+  })
+
+  it.each(workflows.map(({ path }) => path))('%s can be read, may read only, ends, and pins its actions', (path) => {
+    expect(readWorkflow(path, text(path))).toMatchObject({ ok: true })
+    const workflow = parse(text(path))
+    expect(workflow.permissions).toEqual({ contents: 'read' })
+    for (const job of Object.values<{ 'timeout-minutes'?: number; steps: { run?: string }[] }>(workflow.jobs)) {
+      expect(job['timeout-minutes']).toBeLessThanOrEqual(120)
+      // What others wrote comes in through the environment, never into the script.
+      for (const step of job.steps) expect(step.run ?? '').not.toContain('${{')
+    }
+    const uses = text(path).match(/uses: actions\/.*/g) ?? []
+    expect(pins(text(path))).toHaveLength(uses.length)
+    for (const pin of pins(text(path))) expect(own).toContain(pin)
+  })
+
+  it('names in its labels file what the policy speaks of', () => {
+    const labels: { name: string; color: string }[] = parse(text(LABELS_PATH))
+    const queries = Object.values(policy.gates).flatMap(({ settings }) => {
+      const { query = '' } = settings as { query?: string }
+      return [...query.matchAll(/label:(\S+)/g)].map(([, label]) => label)
+    })
+    const named = [
+      ...policy.changes.flatMap(({ label }) => label ?? []),
+      ...policy.risk.flatMap((risk) => risk.labels),
+      ...Object.values(policy.gates).flatMap(({ when }) => when?.labels ?? []),
+      policy.labels.hold,
+      ...Object.keys(policy.labels.move),
+      ...queries,
+    ]
+    expect(labels.map((label) => label.name).sort()).toEqual([...new Set(named)].sort())
+    for (const { color } of labels) expect(color).toMatch(/^[0-9a-f]{6}$/)
+  })
+
+  it('has a form whose answer is a manifest that the policy takes', () => {
+    const form = parse(text('.github/ISSUE_TEMPLATE/change.yml'))
+    const field = form.body.find(({ attributes }: { attributes: { label: string } }) => attributes.label === 'Change')
+    expect(field).toMatchObject({ type: 'textarea', attributes: { render: 'yaml' }, validations: { required: true } })
+    // As GitHub writes the answer into the issue.
+    const body = `### Why\n\nBecause.\n\n### Change\n\n\`\`\`yaml\n${field.attributes.value}\`\`\`\n`
+    const found = findManifest({ pull: null, issue: body, file: null })
+    const manifest = found && parseManifest(found)
+    expect(manifest).toMatchObject({ ok: true })
+    if (!manifest?.ok || policy.changes.length === 0) return
+    const kind = policy.changes.find((change) => change.name === manifest.value.kind)
+    expect(Object.keys(manifest.value)).toEqual(expect.arrayContaining(kind?.requires ?? ['a kind of the policy']))
+  })
+})
