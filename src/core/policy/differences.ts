@@ -33,7 +33,7 @@ export function differences(before: Policy | null, after: Policy | null): Differ
 }
 
 /** The names of the columns that ask for a gate at their entry or exit. */
-export function columnsAsking(policy: Policy, gate: string): string[] {
+function columnsAsking(policy: Policy, gate: string): string[] {
   return policy.columns.filter((rule) => [...rule.enter, ...rule.leave].includes(gate)).map((rule) => rule.name)
 }
 
