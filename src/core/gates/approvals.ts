@@ -1,0 +1,90 @@
+// Whether enough of the right people approved this very change: what the gates that ask people share.
+import { type Actor, sameActor } from '../facts/actor.ts'
+import type { Judgement } from '../facts/judgement.ts'
+import type { Query } from '../facts/query.ts'
+import type { Context } from './gate.ts'
+import { latestOpinions, type Opinion } from './opinion.ts'
+
+/** Whose approvals are wanted, and how many. */
+export type Wanted = { count: number; teams: string[]; users: string[]; independent: boolean }
+
+export function approvalQueries({ teams }: Pick<Wanted, 'teams'>): Query[] {
+  return teams.map((slug) => ({ fact: 'team', slug }))
+}
+
+export function judgeApprovals(context: Context, wanted: Wanted): Judgement {
+  const teams = wanted.teams.map((slug) => ({
+    slug,
+    members: Object.hasOwn(context.facts.teams, slug) ? context.facts.teams[slug] : undefined,
+  }))
+  const unknown = teams.filter((team) => team.members === null).map((team) => team.slug)
+  if (unknown.length > 0) return { verdict: 'error', reason: 'team-unknown', detail: unknown }
+  if (teams.some((team) => team.members === undefined)) return { verdict: 'wait', reason: 'unread' }
+  const known = teams.map((team) => ({ slug: team.slug, members: team.members ?? [] }))
+  return judgeOpinions(
+    latestOpinions(context).map((opinion) => ({ opinion, ...weigh(opinion, wanted, known, context) })),
+    wanted,
+  )
+}
+
+type Weighed = { opinion: Opinion; counts: 'for' | 'against' | 'no'; why: string }
+
+function judgeOpinions(weighed: Weighed[], wanted: Wanted): Judgement {
+  const { count } = wanted
+  const approved = weighed.filter((one) => one.counts === 'for')
+  const against = weighed.filter((one) => one.counts === 'against')
+  const rows = [
+    {
+      name: 'approvals',
+      value: approved.length,
+      criterion: `≥ ${count} of ${sayWho(wanted)}`,
+      met: approved.length >= count,
+    },
+  ]
+  const detail = [...against, ...approved, ...weighed.filter((one) => one.counts === 'no')].map((one) => one.why)
+  const urls = [...against, ...approved].map((one) => one.opinion.url)
+  if (against.length > 0) return { verdict: 'fail', reason: 'changes-requested', detail, rows, urls }
+  if (approved.length < count) return { verdict: 'wait', reason: 'approvals-missing', detail, rows, urls }
+  return { verdict: 'pass', reason: 'approvals-given', detail, rows, urls }
+}
+
+/** Whether one person's latest word counts, and why or why not, in words. */
+function weigh(
+  opinion: Opinion,
+  wanted: Wanted,
+  teams: { slug: string; members: string[] }[],
+  context: Context,
+): Omit<Weighed, 'opinion'> {
+  const { by, says } = opinion
+  const no = (why: string) => ({ counts: 'no' as const, why: `${by.login} ${why}` })
+  if (by.type === 'Bot' || by.login.endsWith('[bot]')) return no('is a bot')
+  if (by.type !== 'User') return no('could not be told to be a person')
+  const right = rightOf(by, wanted, teams)
+  if (right === null) return no(`is not among those who may approve (${sayWho(wanted)})`)
+  const tie = wanted.independent ? tieOf(by, context) : null
+  if (tie !== null) return no(tie)
+  if (says === 'dismissed') return no('had approved or asked for changes, and that review was dismissed')
+  if (opinion.about !== 'this change')
+    return no(`${says === 'approved' ? 'approved' : 'asked for changes of'} ${opinion.about}`)
+  if (says === 'changes-requested') return { counts: 'against', why: `${by.login} asked for changes` }
+  return { counts: 'for', why: `${by.login} approved (${right})` }
+}
+
+function rightOf(by: Actor, wanted: Wanted, teams: { slug: string; members: string[] }[]): string | null {
+  const login = by.login.toLowerCase()
+  const team = teams.find(({ members }) => members.some((member) => member.toLowerCase() === login))
+  if (team) return `team ${team.slug}`
+  return wanted.users.some((user) => user.toLowerCase() === login) ? 'by name' : null
+}
+
+/** How a person is tied to the change, so that an independent approval is not theirs to give; null where not at all. */
+function tieOf(by: Actor, { card, move }: Context): string | null {
+  const author = card.pull?.author ?? card.content?.author
+  if (author && sameActor(author, by)) return card.pull ? 'opened the pull request' : 'opened the issue'
+  if (card.pull?.committers.some((committer) => sameActor(committer, by))) return 'wrote the change'
+  return sameActor(move.by, by) ? 'moved the card' : null
+}
+
+function sayWho({ teams, users }: Wanted): string {
+  return [...teams.map((slug) => `team ${slug}`), ...users].join(', ')
+}
