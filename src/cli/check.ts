@@ -124,7 +124,8 @@ function summary(checked: Checked<Policy>, problems: number, warnings: number, o
   const some = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
   if (!checked.ok) return `${some(problems, 'problem')}${warnings > 0 ? `, ${some(warnings, 'warning')}` : ''}.\n`
   const { columns, gates, board } = checked.value
-  const what = `board ${board.project}, ${some(columns.length, 'column')}, ${some(Object.keys(gates).length, 'gate')}`
+  const boards = `${board.also ? 'boards' : 'board'} ${[board.project, ...(board.also ?? [])].join(', ')}`
+  const what = `${boards}, ${some(columns.length, 'column')}, ${some(Object.keys(gates).length, 'gate')}`
   const free = open.length > 0 ? ` Open to every card, without a gate: ${open.map(plain).join(', ')}.` : ''
   return `This policy can be used: ${what}${warnings > 0 ? `, ${some(warnings, 'warning')}` : ''}.${free}\n`
 }

@@ -53,13 +53,14 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: foreseen })
   if (reading.card === null) return remove(world, github, turn)
 
-  const governed = governing(reading.policies, reading.card.address.number, last, world.seal)
+  const { address, content } = reading.card
+  const where = { owner: address.owner, board: address.number, repository: content?.repository ?? null }
+  const governed = governing(reading.policies, where, last, world.seal)
   if (governed === null) {
     await turn.commit(null)
     // An open move goes on once the policy is back, or can be read again.
     return turn.move.current?.outcome === null ? nextLook(world, turn.move) : null
   }
-  const { address } = reading.card
   // A board that came under the policy just now is taken as it stands; this card with it.
   if (await adopt(world, github, address.owner, address.number, governed.policy?.board.field ?? 'Status'))
     return now(world)

@@ -1,6 +1,6 @@
-// Finds the policy that governs a card's board: the repository's on top of the organization's, default branches only.
+// Finds the policy that governs a card: the repository's on top of the organization's, default branches only.
 import type { PolicyRef } from '../core/facts/event.ts'
-import { boardsNamed } from '../core/policy/govern.ts'
+import { boardsNamed, boardsOfPolicy, repositoriesNamed, takesIn, type Whereabouts } from '../core/policy/govern.ts'
 import { combine } from '../core/policy/inherit.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { CardReading, PolicyFile } from '../github/port.ts'
@@ -9,31 +9,32 @@ import type { Sealed, World } from './world.ts'
 /** `policy`: the effective one, or its last readable version where `ref` has problems; null where there never was one. */
 export type Governing = { policy: Policy | null; ref: PolicyRef; document: Sealed | null }
 
-/** Null where no policy governs the board. `last` is the last readable policy that was in force on it. */
+/** Null where no policy governs the card. `last` is the last readable policy that was in force for it. */
 export function governing(
   files: CardReading['policies'],
-  board: number,
+  card: Whereabouts,
   last: Policy | null,
   seal: World['seal'],
 ): Governing | null {
+  const names = (policy: Policy | null) => policy !== null && boardsOfPolicy(policy).includes(card.board)
   const organization = source(files.organization)
   const combined = combine(organization, source(files.repository))
   if (combined === null) return null
   const present = [files.organization, files.repository].filter((file) => file !== null)
   const sources = present.map(({ repository, path, blob }) => ({ repository, path, blob }))
   // A repository that names another board does not take its cards off the organization's.
-  const alone = combined.ok && combined.value.board.project !== board ? combine(organization, null) : combined
+  const own = files.repository !== null && !(combined.ok && !names(combined.value))
+  const alone = combined.ok && !own ? combine(organization, null) : combined
   if (alone?.ok) {
-    if (alone.value.board.project !== board) return null
+    if (!names(alone.value) || !(own || takesIn(alone.value.board.repositories, card))) return null
     const document = seal(alone.value)
     return { policy: alone.value, ref: { digest: document.digest, since: null, sources, problems: [] }, document }
   }
   if (combined.ok) return null
-  const names = present.some((file) => boardsNamed(file.text).includes(board)) || last?.board.project === board
-  if (!names) return null
-  const policy = last?.board.project === board ? last : null
+  if (!present.some((file) => boardsNamed(file.text).includes(card.board)) && !names(last)) return null
+  if (!own && !takesIn(repositoriesNamed(files.organization?.text ?? ''), card)) return null
   return {
-    policy,
+    policy: names(last) ? last : null,
     ref: { digest: seal(sources).digest, since: null, sources, problems: combined.problems },
     document: null,
   }

@@ -53,7 +53,7 @@ export async function notePolicies(world: World, owner: string, files: PolicyFil
     const repository = file === organization ? null : file
     for (const number of boardsNamed(file.text)) {
       const governed = boards.includes(number)
-        ? governing({ organization, repository }, number, null, world.seal)
+        ? governing({ organization, repository }, { owner, board: number, repository: null }, null, world.seal)
         : null
       if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
     }

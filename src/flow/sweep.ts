@@ -1,5 +1,5 @@
 // Reads the governed boards of one account again, a few requests a sweep, and wakes every card that moved unheard.
-import { boardsNamed } from '../core/policy/govern.ts'
+import { boardsNamed, boardsOfPolicy } from '../core/policy/govern.ts'
 import { combine } from '../core/policy/inherit.ts'
 import type { Installation, PolicyFile } from '../github/port.ts'
 import { adopt } from './adopt.ts'
@@ -117,8 +117,10 @@ export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']
     const combined = combine(organization, file === organization ? null : file)
     if (combined?.ok) {
       const { board, labels } = combined.value
-      fields.set(board.project, board.field)
-      asking.set(board.project, [...(asking.get(board.project) ?? []), ...Object.keys(labels.move)])
+      for (const number of boardsOfPolicy(combined.value)) {
+        fields.set(number, board.field)
+        asking.set(number, [...(asking.get(number) ?? []), ...Object.keys(labels.move)])
+      }
     } else for (const number of boardsNamed(file.text)) if (!fields.has(number)) fields.set(number, 'Status')
   }
   return [...fields].map(([number, field]) => {
@@ -127,7 +129,8 @@ export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']
       const name = repository?.toLowerCase() ?? ''
       const file = byRepository.get(name) ?? null
       const own = file === organization ? null : file
-      const answer = known.get(name) ?? governing({ organization, repository: own }, number, null, seal) !== null
+      const card = { owner, board: number, repository }
+      const answer = known.get(name) ?? governing({ organization, repository: own }, card, null, seal) !== null
       known.set(name, answer)
       return answer
     }

@@ -36,12 +36,13 @@ export function fieldOf(policies: (PolicyFile | null)[], project: number): strin
   for (const policy of policies) {
     const board = policy === null ? null : boardIn(policy.text)
     if (typeof board?.field !== 'string') continue
-    if (board.project === undefined || board.project === project) return board.field
+    const also = Array.isArray(board.also) ? board.also : []
+    if (board.project === undefined || [board.project, ...also].includes(project)) return board.field
   }
   return DEFAULT_FIELD
 }
 
-function boardIn(text: string): { project?: unknown; field?: unknown } | null {
+function boardIn(text: string): { project?: unknown; also?: unknown; field?: unknown } | null {
   try {
     const root = parse(text, { maxAliasCount: 0, logLevel: 'silent' })
     return root !== null && typeof root === 'object' && typeof root.board === 'object' ? root.board : null

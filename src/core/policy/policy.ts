@@ -22,9 +22,12 @@ type ChangeRule = { name: string; label: string | null; requires: string[] }
 type RiskRule = { name: string; labels: string[]; changes: string[] }
 type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
 
+/** `also`: further boards. `repositories`: patterns of those whose cards are governed; all where there are none. */
+type BoardRule = { project: number; field: string; also?: number[]; repositories?: string[] }
+
 export type Policy = {
   version: 1
-  board: { project: number; field: string }
+  board: BoardRule
   changes: ChangeRule[]
   risk: RiskRule[]
   columns: ColumnRule[]

@@ -8,7 +8,7 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
   if (board === undefined || columns === undefined) return null
   return {
     version: 1,
-    board,
+    board: resolveBoard(board),
     changes: Object.entries(file.changes).map(([name, rule]) => ({
       name,
       label: rule.label ?? null,
@@ -21,6 +21,10 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
     workflows: mapValues(file.workflows, (name, rule) => ({ name, ...rule })),
     labels: file.labels,
   }
+}
+
+function resolveBoard({ project, field, also, repositories }: NonNullable<PolicyFile['board']>): Policy['board'] {
+  return { project, field, ...(also ? { also } : {}), ...(repositories ? { repositories } : {}) }
 }
 
 function resolveColumn(column: NonNullable<PolicyFile['columns']>[number]): ColumnRule {

@@ -1,6 +1,7 @@
 // The policy file's form: every key with its meaning. Types, editor help and the reference page come out of it.
 import { z } from 'zod'
 import { GATES } from '../gates/index.ts'
+import { boardSchema } from './board-schema.ts'
 import { columnSchema } from './column-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { columnName, labelSchema, nameSchema } from './name-schema.ts'
@@ -36,23 +37,7 @@ const workflowSchema = z.strictObject({
 /** One policy file. `board` and `columns` may stand in the organization's file instead of the repository's. */
 export const policyFileSchema = z.strictObject({
   version: z.literal(1).describe('The form of this file. This is version 1.'),
-  board: z
-    .strictObject({
-      project: z
-        .number()
-        .int()
-        .min(1)
-        .max(2_147_483_647)
-        .describe('Number of the organization’s project, as in its address.'),
-      field: z
-        .string()
-        .min(1)
-        .max(100)
-        .default('Status')
-        .describe('The single-select field whose options are the columns.'),
-    })
-    .optional()
-    .describe('Which board is governed.'),
+  board: boardSchema.optional().describe('Which boards are governed.'),
   changes: z
     .record(nameSchema, changeSchema)
     .default({})

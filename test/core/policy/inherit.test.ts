@@ -96,6 +96,14 @@ describe('the boards that a broken policy still names', () => {
     ['not in a comment', '# board: { project: 12 }\nboard:\n  # project: 13\n  field: x', []],
     ['not elsewhere', 'gates:\n  a: { with: { project: 5 } }\nproject: 6', []],
     ['not illegibly', 'board: { project: twelve }', []],
+    ['with others in flow style', 'board: { project: 12, also: [14, 15], field: 16 }\n: :', [12, 14, 15]],
+    [
+      'with others in block style',
+      'board:\n  also:\n    - 14\n    - 15 # ours\n  field: "16"\n  project: 12\n: :',
+      [14, 15, 12],
+    ],
+    ['with others over several lines', 'board: {\n  also: [\n  14,\n15\n], project: 12\n}\nx: [17]', [14, 15, 12]],
+    ['with others in a list that has no end', 'board:\n  also: [14,\n    15\ncolumns: [16]', [14, 15]],
     ['in a text that ends in the middle', 'board:\n  project: 12', [12]],
   ])('%s', (_, text, boards) => expect(boardsNamed(text)).toEqual(boards))
 
