@@ -38,6 +38,10 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: 'bring back tasks that were set aside',
     load: async () => (await import('./release.ts')).release,
   },
+  replay: {
+    summary: 'decide the record again, to prove it or to try another policy',
+    load: async () => (await import('./replay.ts')).replay,
+  },
   search: {
     summary: 'find entries of the record',
     load: async () => (await import('./search.ts')).search,

@@ -10,6 +10,7 @@ import { VERDICTS } from '../core/facts/verdict.ts'
 import { readTime } from '../ledger/day.ts'
 import type { Reader } from '../ledger/ledger.ts'
 import type { Entry, Search } from '../ledger/port.ts'
+import { harmlessJson } from './harmless-json.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, STORE_HELP, withStore } from './store.ts'
 
@@ -63,16 +64,9 @@ export async function runSearch(args: string[], terminal: Terminal, environment:
   })
   if (answer === null) return 2
   const { found, cards } = answer
-  if (asked.json) for (const entry of found) terminal.out(`${harmless(JSON.stringify(entry))}\n`)
+  if (asked.json) for (const entry of found) terminal.out(`${harmlessJson(entry)}\n`)
   else terminal.out(found.length === 0 ? 'Nothing was found.\n' : show(found, cards, asked.search, terminal.color))
   return found.length > 0 ? 0 : 1
-}
-
-/** The same JSON, with what could steer a terminal or turn its line round as escapes. */
-function harmless(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) =>
-    [...Array(found.length).keys()].map((at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
-  )
 }
 
 type Asked = { search: Search; json: boolean; help: boolean } | { problems: string[] }

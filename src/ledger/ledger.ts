@@ -45,7 +45,17 @@ export async function openLedger({
 /** What of the ledger only reads. */
 export type Reader = Pick<
   Ledger,
-  'read' | 'entry' | 'entries' | 'head' | 'search' | 'moves' | 'entriesOfMoves' | 'document' | 'cards' | 'close'
+  | 'read'
+  | 'entry'
+  | 'entries'
+  | 'head'
+  | 'search'
+  | 'moves'
+  | 'entriesOfMoves'
+  | 'document'
+  | 'cards'
+  | 'happened'
+  | 'close'
 >
 
 /** Opens a store that is there, and leaves it as it is: nothing is created, migrated or written. Throws a StoreProblem. */

@@ -6,6 +6,7 @@ import { evolve, NEW_MOVE } from '../../src/core/decision/move.ts'
 import { BOARD_AUTOMATION } from '../../src/core/facts/actor.ts'
 import type { Event } from '../../src/core/facts/event.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import { canonical, digestOfText } from '../../src/ledger/digest.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import type { Ledger } from '../../src/ledger/port.ts'
 import { aChange, bo, CoreStory, column, cy, gate, policyOf, SHA } from './core-story.ts'
@@ -31,6 +32,9 @@ const POLICY = policyOf(
   { workflows: { 'promote-model': { name: 'promote-model', file: 'andon-registry.yml', with: {} } } },
 )
 
+/** The policy of these stories as the ledger keeps one. */
+export const RECORDED_POLICY = { digest: digestOfText(canonical(POLICY)), text: canonical(POLICY) }
+
 const blobs = (found: string | null, sha = SHA) => ({ blobs: { [`acme/bot@${sha}`]: { 'docs/card.md': found } } })
 
 export type Telling = { number: number; title: string; at?: string; policy?: Policy; labels?: string[] }
@@ -54,7 +58,7 @@ export function tell({
     labels: labels.map((label) => ({ id: label, name: label })),
   }
   story.card = { ...card, address, title, content, pull: card.pull && { ...card.pull, number } }
-  story.policyDigest = digestOf('b')
+  story.policyDigest = RECORDED_POLICY.digest
   story.know({ columns: { Staging: [] } })
   // Ids of different stories must differ, as those of different times do.
   Object.assign(story, { ids: number * 1_000 })

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import type { Ledger } from '../../src/ledger/port.ts'
 import { StoreProblem } from '../../src/ledger/store-problem.ts'
-import { digestOf, HOSTILE, moveOf, type Recorded, record, recordedLedger, tell } from '../support/recorded-moves.ts'
+import {
+  digestOf,
+  HOSTILE,
+  moveOf,
+  RECORDED_POLICY,
+  type Recorded,
+  record,
+  recordedLedger,
+  tell,
+} from '../support/recorded-moves.ts'
 import { textOf, visiting } from './visit.ts'
 
 let ledger: Ledger
@@ -135,7 +144,7 @@ describe("a move's story", () => {
     expect(text).toContain('✓ Granted: this card may be in Production.')
     expect(text).toContain('cy approved in a comment this change 2026-11-23 13:10')
     expect(text).toContain('Then promote-model Workflow andon-registry.yml Run not started yet')
-    expect(page).toContain(`title="${digestOf('b')}"`)
+    expect(page).toContain(`title="${RECORDED_POLICY.digest}"`)
     expect(await read(`/moves/${moves.waiting.id}`)).toContain('Waiting to enter Production: people are asked.')
   })
 

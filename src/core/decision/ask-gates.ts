@@ -1,5 +1,6 @@
 // Asks the gates of the open move in their order, what costs nothing first, and settles the move when all have answered.
 import type { Judgement } from '../facts/judgement.ts'
+import { sameValue } from '../facts/stable.ts'
 import { worst } from '../facts/verdict.ts'
 import type { Question } from '../gates/gate.ts'
 import { gateOf } from '../gates/index.ts'
@@ -148,8 +149,7 @@ export function order(course: Course, gate: string, question: WorkflowQuestion, 
 /** Only what is new enters the record. */
 function record(course: Course, state: GateState, request: string | null, judgement: Judgement): void {
   if (course.open === null) return
-  if (state.judgement && state.request === request && JSON.stringify(state.judgement) === JSON.stringify(judgement))
-    return
+  if (state.judgement && state.request === request && sameValue(state.judgement, judgement)) return
   course.emit({ kind: 'gate-judged', at: course.at, move: course.open.id, gate: state.name, request, judgement })
 }
 

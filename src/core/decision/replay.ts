@@ -1,5 +1,6 @@
 // Decides a card's recorded history again, and says where the answer would be another one.
 import type { Event } from '../facts/event.ts'
+import { sameValue } from '../facts/stable.ts'
 import type { Policy } from '../policy/policy.ts'
 import { decide } from './decide.ts'
 import { evolve, NEW_MOVE } from './move.ts'
@@ -23,8 +24,7 @@ export function replay(events: readonly Event[], policyFor: (digest: string | nu
     const recorded = decidedAfter(events, index)
     const replayed = decide(move, event, policyFor(move.policy))
     found.decisions += 1
-    if (stable(recorded) !== stable(replayed))
-      found.differences.push({ id: event.id, at: event.at, recorded, replayed })
+    if (!sameValue(recorded, replayed)) found.differences.push({ id: event.id, at: event.at, recorded, replayed })
   }
   return found
 }
@@ -54,13 +54,4 @@ const DECIDED: ReadonlySet<Event['kind']> = new Set([
 
 function isDecided(event: Event): boolean {
   return DECIDED.has(event.kind)
-}
-
-/** One text for equal values, in whatever order their keys stand. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

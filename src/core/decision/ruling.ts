@@ -2,6 +2,7 @@
 import type { Refusal } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import { NO_FACTS, type Query, unanswered } from '../facts/query.ts'
+import { sameValue } from '../facts/stable.ts'
 import { type Verdict, worst } from '../facts/verdict.ts'
 import type { Context, Question } from '../gates/gate.ts'
 import { gateOf } from '../gates/index.ts'
@@ -100,7 +101,7 @@ function ofRun(
       !each.dropped &&
       each.change === attempt.change &&
       each.asked.file === question.file &&
-      JSON.stringify(each.asked.with) === JSON.stringify(question.with),
+      sameValue(each.asked.with, question.with),
   )
   const judgement = request === undefined ? null : judgeRequest(request, gate, context, context.at)
   if (request === undefined || judgement === null || judgement.verdict === 'wait')

@@ -1,5 +1,6 @@
 // Finds what is another between two policies: over the plain data, so that no key is forgotten when one is added.
 import { isRecord } from '../facts/shape.ts'
+import { sameValue, stable } from '../facts/stable.ts'
 import type { Policy } from './policy.ts'
 import { type Effect, effectOf, WAYS_ROUND } from './strictness.ts'
 
@@ -40,7 +41,7 @@ function columnsAsking(policy: Policy, gate: string): string[] {
 type Found = Omit<Difference, 'effect' | 'columns'>
 
 function walk(before: unknown, after: unknown, path: string[]): Found[] {
-  if (stable(before) === stable(after)) return []
+  if (sameValue(before ?? null, after ?? null)) return []
   if (Array.isArray(before) && Array.isArray(after))
     return isNamed(before) && isNamed(after) ? byName(before, after, path) : byEntry(before, after, path)
   const whole = isWhole(path)
@@ -128,14 +129,6 @@ function isNamed(list: unknown[]): list is Named[] {
 
 function isAbsent(value: unknown): boolean {
   return value === null || value === undefined
-}
-
-/** One text for equal values, in whatever order their keys stand; what is not there is null. */
-function stable(value: unknown): string {
-  const text = JSON.stringify(value ?? null, (_key, part: unknown) =>
-    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  )
-  return text ?? 'null'
 }
 
 function surroundings({ path, change }: Found, before: Policy, after: Policy): Pick<Difference, 'columns' | 'between'> {

@@ -1,5 +1,7 @@
 // Stories of moves: what a card's place means, and what Andon decides about it.
 import { describe, expect, it } from 'vitest'
+import { recall } from '../../../src/core/decision/move.ts'
+import { canonical } from '../../../src/ledger/digest.ts'
 import { aChange, ada, bo, CoreStory, column, cy, gate, kinds, policyOf, SHA } from '../../support/core-story.ts'
 
 const files = gate('files', { paths: ['README.md'] })
@@ -17,6 +19,17 @@ describe('a forward move', () => {
     expect(kinds(decided)).toEqual(['move-opened', 'move-granted'])
     expect(decided[1]).toMatchObject({ reason: 'no-gates', from: 'Backlog', to: 'Staging' })
     expect(story.move.home).toBe('Staging')
+  })
+
+  it('that waits says nothing new, also where the store gives keys back in another order', () => {
+    const policy = policyOf([column('Backlog'), column('Staging', { enter: ['approval', 'docs'] })], {
+      approval: gate('approval', { users: ['cy'] }),
+      docs: files,
+    })
+    const story = new CoreStory(policy).adopted('Backlog').know(blobs('b10b'))
+    expect(kinds(story.moved('Staging'))).toEqual(['move-opened', 'gate-judged', 'gate-judged'])
+    story.move = recall(JSON.parse(canonical(story.events)))
+    expect(story.seen()).toEqual([])
   })
 
   it('first asks what it must know', () => {

@@ -24,17 +24,22 @@ export function replayHeadline({ moves, refused, granted, waiting, untold }: Rep
 
 /** One move whose outcome is another one, as one line of a list. */
 function replayedMoveWords(replayed: ReplayedMove): string {
-  const { card, move, at, from, to, recorded, ruling } = replayed
+  const { card, move, at, from, to, recorded } = replayed
   const name = card.repository === null ? '' : `${card.repository}#${card.number} `
   const shown = card.url === null ? plain(`${name}${card.title}`) : link(`${name}${card.title}`, card.url)
-  const why = [...ruling.reasons.map(sayReason), ...(ruling.needs.length > 0 ? [sayNeeds(ruling.needs)] : [])]
+  const why = replayReasons(replayed)
   const way = `${columnWords(from)} → ${columnWords(to)}`
   return `- ${shown}, ${way}, ${recorded} ${time(at)}${why.length > 0 ? `: ${why.join(' ')}` : '.'} [record](andon://moves/${move})`
 }
 
+/** Why a move would be decided otherwise, in sentences. */
+export function replayReasons({ ruling }: ReplayedMove): string[] {
+  return [...ruling.reasons.map(sayReason), ...(ruling.needs.length > 0 ? [sayNeeds(ruling.needs)] : [])]
+}
+
 /** Heading and moves of each outcome that is another one; of many moves only the newest. */
 export function replayLists(summary: ReplaySummary, most: number): string[] {
-  return (['refused', 'granted', 'waiting', 'untold'] as const).flatMap((outcome) => {
+  return OUTCOMES.flatMap((outcome) => {
     const moves = summary[outcome]
     if (moves.length === 0) return []
     const more = moves.length > most ? [`- and ${moves.length - most} more`] : []
@@ -42,7 +47,9 @@ export function replayLists(summary: ReplaySummary, most: number): string[] {
   })
 }
 
-const HEADINGS = {
+export const OUTCOMES = ['refused', 'granted', 'waiting', 'untold'] as const
+
+export const HEADINGS = {
   refused: 'Would now be refused',
   granted: 'Would now be granted',
   waiting: 'Would wait',
@@ -73,7 +80,7 @@ const MOST_SURE = 10
 
 function judgedWords({ judged, untold }: GateYield): string {
   const times = `judged ${judged} ${judged === 1 ? 'time' : 'times'}`
-  return untold === 0 ? times : `${times}, and ${untold} times it cannot be told`
+  return untold === 0 ? times : `${times}, and ${untold} ${untold === 1 ? 'time' : 'times'} it cannot be told`
 }
 
 function sayReason({ gate, reason, detail }: ReplayedMove['ruling']['reasons'][number]): string {
@@ -83,7 +90,7 @@ function sayReason({ gate, reason, detail }: ReplayedMove['ruling']['reasons'][n
 function sayNeeds(needs: Need[]): string {
   const all = [...new Set(needs.map(needWords))]
   const more = all.length > MOST_NEEDS ? `, and ${all.length - MOST_NEEDS} more` : ''
-  return `Cannot be told from the record: needs ${all.slice(0, MOST_NEEDS).join(', ')}${more}.`
+  return `Needs ${all.slice(0, MOST_NEEDS).join(', ')}${more}.`
 }
 
 function needWords(need: Need): string {
