@@ -4,6 +4,7 @@ import type { Problem } from '../facts/problem.ts'
 import { unknownName } from '../facts/shape.ts'
 import type { Merged } from './merged.ts'
 import type { GateRule, Policy } from './policy.ts'
+import { vainRules } from './vain.ts'
 
 export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
   return [
@@ -11,6 +12,7 @@ export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
     ...unguarded(policy, merged),
     ...shadowed(policy, merged),
     ...strangeSections(policy, merged),
+    ...vainRules(policy, merged),
   ]
 }
 

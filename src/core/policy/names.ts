@@ -44,6 +44,12 @@ export function nameProblems(merged: Merged): Problem[] {
     const when = isRecord(gate.when) ? gate.when : {}
     checkAll(['gates', name, 'when', 'changes'], when.changes, names.changes, 'kind of change of this policy')
     checkAll(['gates', name, 'when', 'risk'], when.risk, names.risks, 'risk of this policy')
+    for (const [at, window] of list(gate.windows).entries()) {
+      const except = isRecord(window) && isRecord(window.except) ? window.except : {}
+      const path = ['gates', name, 'windows', at, 'except']
+      checkAll([...path, 'changes'], except.changes, names.changes, 'kind of change of this policy')
+      checkAll([...path, 'risk'], except.risk, names.risks, 'risk of this policy')
+    }
   }
   const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
   for (const [label, target] of Object.entries(moves))

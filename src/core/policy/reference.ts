@@ -16,7 +16,8 @@ const PASSES: Record<keyof typeof GATES, string> = {
     'Passes when other check runs on the change’s commit succeeded. As on GitHub, `neutral` and `skipped` count as success. Andon’s own checks never count.',
   evaluation:
     'Passes when each metric that the workflow measured meets its criterion. Cases without a result count against the change.',
-  freeze: 'Passes when now is in no freeze window. Until the window ends the card waits.',
+  freeze:
+    'Passes when now is in no freeze window that holds for the card. Until the window ends the card waits. Where the clocks are put back or forward as a window begins or ends, the longer one is meant.',
   soak: 'Passes when the card has stood long enough in the column it leaves.',
   issues: 'Passes when no open issue matches the search.',
   files: 'Passes when each named file is at the change’s commit.',
@@ -78,7 +79,7 @@ function forms(schema: z.ZodType): string[] {
     const bare = unwrap(definitionOf(unwrap(value)).element ?? value)
     const options = definitionOf(bare).options?.map(unwrap) ?? []
     const within = options.flatMap((option) => Object.values(definitionOf(option).shape ?? {})).map(unwrap)
-    const told = [...options, ...within].filter((option) => definitionOf(option).shape)
+    const told = [...new Set([...options, ...within])].filter((option) => definitionOf(option).shape)
     return told.map((option) => `${option.description ?? `\`${key}\` may have these keys:`}\n\n${table(option)}`)
   })
 }

@@ -159,7 +159,12 @@ export const REASON_WORDS: Record<Reason, Words> = {
     says: because('The run was repeated by hand, which does not count'),
     next: () => 'Comment `/andon retry` for a run of its own.',
   },
-  'no-freeze': { says: () => 'No freeze window is open.' },
+  'no-freeze': {
+    says: (detail) =>
+      detail.length > 0
+        ? `A freeze window is open, which does not hold for ${detail.map((item) => plain(item)).join(', ')}.`
+        : 'No freeze window is open.',
+  },
   'in-freeze': {
     says: because('A freeze window is open'),
     next: () => 'Wait; Andon looks again by itself.',
