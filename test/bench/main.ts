@@ -4,6 +4,8 @@ import { benchIntake } from './intake.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMemory } from './memory.ts'
 import { benchMoves } from './moves.ts'
+import { benchPolicy } from './policy.ts'
+import { benchReplay } from './replay.ts'
 import { benchSweep } from './sweep.ts'
 
 const BENCHES = {
@@ -13,6 +15,8 @@ const BENCHES = {
   growth: benchGrowth,
   memory: benchMemory,
   ledger: benchLedger,
+  replay: benchReplay,
+  policy: benchPolicy,
 }
 
 const wanted = process.argv.slice(2)

@@ -9,11 +9,13 @@ import type { ReplayedMove } from '../../core/decision/replay-moves.ts'
 import type { ReplaySummary } from '../../core/decision/replay-summary.ts'
 import { sentence } from '../../core/facts/problem.ts'
 import { type Difference, differences } from '../../core/policy/differences.ts'
+import { boardsOfPolicy, takesIn } from '../../core/policy/govern.ts'
 import { combine, type PolicySource } from '../../core/policy/inherit.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { boardStream } from '../../flow/note-policy.ts'
 import { replayRecent } from '../../flow/recent-moves.ts'
 import type { Reader } from '../../ledger/ledger.ts'
+import type { CardIndex } from '../../ledger/port.ts'
 
 /** `changes`: against the policy that the board has now, where the record knows it. */
 export type Rehearsal = ReplaySummary & { board: string; changes: Difference[] }
@@ -44,17 +46,21 @@ export type Scope = { owner: string | null; repository: string | null; moves: nu
 
 export async function rehearse(ledger: Reader, policy: Policy, scope: Scope): Promise<Rehearsal | Problems> {
   const { owner, repository } = scope
-  const number = policy.board.project
+  const boards = boardsOfPolicy(policy)
   const same = (a: string | null, b: string | null) => a === null || a.toLowerCase() === b?.toLowerCase()
-  const cards = (await ledger.cards({})).filter((card) => card.projectNumber === number && same(owner, card.owner))
+  const cards = (await ledger.cards({})).filter(
+    (card) => boards.includes(card.projectNumber) && same(owner, card.owner),
+  )
   const owners = [...new Set(cards.map((card) => card.owner))]
   if (owners.length > 1)
-    return { problems: [`Several have a board ${number}: ${owners.join(', ')}. Name one with --owner.`] }
+    return { problems: [`Several have a board ${boards.join(' or ')}: ${owners.join(', ')}. Name one with --owner.`] }
   const projects = [...new Set(cards.map(({ project }) => project))]
-  const governs = (card: { repository: string | null }) => same(repository, card.repository)
+  const takes = (card: CardIndex) =>
+    takesIn(policy.board.repositories, { owner: card.owner, board: card.projectNumber, repository: card.repository })
+  const governs = (card: CardIndex) => same(repository, card.repository) && (repository !== null || takes(card))
   const summary = await replayRecent(ledger, policy, { projects, most: scope.moves, governs })
-  const before = await inForce(ledger, owners[0] ?? '', number, repository)
-  const board = `${owners[0] ?? owner ?? ''}/${number}`
+  const before = await inForce(ledger, owners[0] ?? '', policy.board.project, repository)
+  const board = `${owners[0] ?? owner ?? ''}/${boards.join('+')}`
   return { board, ...summary, changes: before === null ? [] : differences(before, policy) }
 }
 

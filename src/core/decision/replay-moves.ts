@@ -1,5 +1,6 @@
 // Decides recorded moves under another policy: folds a card's events to each settlement, and rules on it.
 import type { Event } from '../facts/event.ts'
+import { boardsOfPolicy } from '../policy/govern.ts'
 import type { Policy } from '../policy/policy.ts'
 import { evolve, type Move, NEW_MOVE } from './move.ts'
 import { type Ruling, rule } from './ruling.ts'
@@ -15,7 +16,7 @@ export type ReplayedMove = {
 }
 
 /**
- * Decides each move of the policy's board that one card's events settle, of those that are `wanted`. A run that ended
+ * Decides each move on a board of the policy that one card's events settle, of those that are `wanted`. A run that ended
  * only after its move was settled is taken in, too: this policy might have waited for it.
  */
 export function* replayMoves(
@@ -46,7 +47,7 @@ function* decideAgain({ opened, move, event }: Settlement, later: Move, policy: 
   const { current, seen } = move
   if (seen === null || current?.id !== event.move || opened.current?.id !== event.move) return
   const { address, title, content } = seen.card
-  if (address.number !== policy.board.project) return
+  if (!boardsOfPolicy(policy).includes(address.number)) return
   const { number = null, repository = null, url = null } = content ?? {}
   yield {
     move: event.move,
