@@ -114,7 +114,7 @@ async function think(
     const before: Event[] = policy
       ? [
           ...commandEvents(turn.move, commands, change, reading.facts, policy, at),
-          ...labelEvents(card, policy, knocks, pendingLabels, at),
+          ...labelEvents(turn.move, card, policy, knocks, pendingLabels, at),
         ]
       : []
     const then = [...before, seen].reduce(evolve, turn.move)

@@ -115,7 +115,10 @@ function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: 
     }
     case 'remove-label': {
       const label = card.content?.labels.find(({ name }) => name === effect.label)
-      return label && card.content ? { write: 'remove-label', subject: card.content.id, label: label.id } : null
+      if (!label || !card.content) return null
+      // An earlier try took it off, and somebody has added it again: that is another wish, to be heard first.
+      if (effect.added && label.added && label.added.id !== effect.added) return null
+      return { write: 'remove-label', subject: card.content.id, label: label.id }
     }
     case 'dispatch-workflow':
       return null

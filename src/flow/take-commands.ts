@@ -1,7 +1,7 @@
 // Turns people's `/andon` comments and move labels into events, each once.
 import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '../core/decision/command.ts'
 import type { Move } from '../core/decision/move.ts'
-import { GHOST } from '../core/facts/actor.ts'
+import { type Actor, GHOST } from '../core/facts/actor.ts'
 import type { Card } from '../core/facts/card.ts'
 import type { Change } from '../core/facts/change.ts'
 import type { Event } from '../core/facts/event.ts'
@@ -73,18 +73,33 @@ export function commandEvents(
 }
 
 /**
- * The label on the card that asks for a move, and who added it. A label of which no delivery has told yet is left to
- * the turn that its own delivery brings; a turn that nothing but the clock woke takes it without knowing its adder.
- * `pending` are labels whose removal is already ordered.
+ * The label on the card that asks for a move, and who added it: each adding asks once. Where GitHub's timeline does not
+ * tell of it, a label of which no delivery has told yet is left to the turn that its own delivery brings; a turn that
+ * nothing but the clock woke takes it without knowing its adder. `pending` are labels whose removal is already ordered.
  */
-export function labelEvents(card: Card, policy: Policy, knocks: Knock[], pending: string[], at: string): Event[] {
-  const labels = card.content?.labels.map(({ name }) => name) ?? []
-  const asking = labels.filter((name) => Object.hasOwn(policy.labels.move, name) && !pending.includes(name))
-  const asked = asking.flatMap((label): Event[] => {
-    const knock = knocks.findLast((each) => each.knock === 'content' && each.label?.name === label)
-    const adder = knock?.knock === 'content' ? (knock.label?.by ?? null) : null
-    if (adder === null && knocks.length > 0) return []
-    return [{ kind: 'move-asked', at, to: policy.labels.move[label] ?? '', by: adder ?? GHOST, via: 'label', label }]
+export function labelEvents(
+  move: Move,
+  card: Card,
+  policy: Policy,
+  knocks: Knock[],
+  pending: string[],
+  at: string,
+): Event[] {
+  const asked = (card.content?.labels ?? []).flatMap(({ name: label, added }): Event[] => {
+    const to = Object.hasOwn(policy.labels.move, label) ? policy.labels.move[label] : undefined
+    const heard = move.heard[label]
+    if (to === undefined || (added && heard === added.id)) return []
+    if (!(added && heard) && pending.includes(label)) return []
+    const by = added?.by ?? adderOf(label, knocks)
+    if (by === null) return []
+    return [{ kind: 'move-asked', at, to, by, via: 'label', label, ...(added && { added: added.id }) }]
   })
   return asked.slice(0, 1)
+}
+
+/** Null: not known yet. */
+function adderOf(label: string, knocks: Knock[]): Actor | null {
+  const knock = knocks.findLast((each) => each.knock === 'content' && each.label?.name === label)
+  const adder = knock?.knock === 'content' ? (knock.label?.by ?? null) : null
+  return adder ?? (knocks.length > 0 ? null : GHOST)
 }

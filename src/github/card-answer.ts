@@ -113,6 +113,7 @@ const contentSchema = z.object({
       project: z.object({ id: z.string() }).nullable(),
     }),
   ),
+  labelled: nodes(z.object({ id: z.string(), label: z.object({ id: z.string() }), actor: whoSchema })),
 })
 export type ContentAnswer = z.infer<typeof contentSchema>
 

@@ -78,6 +78,9 @@ fragment ${name} on ${type} {
       }
     }
   }
+  labelled: timelineItems(last: 30, itemTypes: [LABELED_EVENT]) {
+    nodes { ... on LabeledEvent { id label { id } actor { ...Who } } }
+  }
   ${more}
 }`
 

@@ -1,7 +1,7 @@
 // Makes a card of GitHub's answer. The bodies people wrote end here: only the manifest is taken out of them.
 import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { type Actor, sameActor } from '../core/facts/actor.ts'
-import type { Card, Content, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
+import type { Card, Content, Label, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
 import { findManifest, type ManifestText } from '../core/facts/manifest.ts'
 import { actorOf } from './actor-answer.ts'
 import type { BlobText, ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
@@ -122,8 +122,13 @@ function contentOf(content: ContentAnswer & { __typename: 'Issue' | 'PullRequest
     open: !content.closed,
     author: actorOf(content.author),
     assignees: content.assignees.map((assignee) => assignee.login),
-    labels: content.labels,
+    labels: content.labels.map((label) => ({ ...label, ...lastAdded(content, label.id) })),
   }
+}
+
+function lastAdded({ labelled }: ContentAnswer, label: string): Pick<Label, 'added'> {
+  const last = labelled.findLast((event) => event.label.id === label)
+  return last ? { added: { id: last.id, by: actorOf(last.actor) } } : {}
 }
 
 function timelineOf(content: ContentAnswer, project: string): TimelineMove[] {

@@ -52,6 +52,8 @@ describe('a label whose webhook never comes', () => {
     await sweeps(2)
     expect(story.column(card)).toBe('Staging')
     expect(pull.labels).toEqual([])
+    const opened = (await story.entries(card)).findLast(({ event }) => event.kind === 'move-opened')
+    expect(opened?.event).toMatchObject({ via: 'label', by: { login: 'cy' } })
   })
 })
 

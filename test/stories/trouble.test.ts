@@ -1,6 +1,7 @@
 // GitHub fails, answers get lost and the app is restarted: each move is decided once, each effect is seen once.
 import { afterEach, describe, expect, it } from 'vitest'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
+import { addLabel } from '../../src/sandbox/world/labels.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
@@ -41,6 +42,25 @@ describe('a write whose answer never comes', () => {
       .filter((suite) => suite.app.slug === 'andon')
       .flatMap((suite) => suite.runs)
     expect(runs.map((run) => run.name).sort()).toEqual(['andon', 'andon / eval'])
+  })
+
+  it('takes off no label that was added again before the try after it', async () => {
+    story = await beginStory({ policy: `${POLICY}labels: { move: { "promote: staging": Staging } }\n` })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    const writes = { path: 'graphql', writes: true }
+    story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on: writes })
+    addLabel(story.world, story.parts.cy, pull, 'promote: staging')
+    await story.settle()
+    // The label is off, the card in its column, and the app knows neither.
+    expect(pull.labels).toEqual([])
+    moveCard(story.world, story.parts.ada, card, 'Backlog')
+    addLabel(story.world, story.parts.bo, pull, 'promote: staging')
+    await persist()
+    const asked = (await story.entries(card)).flatMap(({ event }) => (event.kind === 'move-asked' ? [event.by] : []))
+    expect(asked).toMatchObject([{ login: 'cy' }, { login: 'bo' }])
+    expect(story.column(card)).toBe('Staging')
+    expect(pull.labels).toEqual([])
   })
 
   it('is not done twice for an earlier move of the same commit either', async () => {

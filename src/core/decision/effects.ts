@@ -21,7 +21,8 @@ export type Effect =
       text: string
     }
   | { effect: 'write-comment'; body: string }
-  | { effect: 'remove-label'; label: string }
+  /** Takes a label off that was answered; one that was added again since asks anew, and stays. */
+  | { effect: 'remove-label'; label: string; added?: string }
   | { effect: 'dispatch-workflow'; request: string; file: string; input: Record<string, unknown> }
 
 /** The acts that one event orders. `move` is the card as it is right after the event; a later order of the same key replaces an earlier one. */
@@ -31,7 +32,8 @@ export function effects(move: Move, event: Event): Effect[] {
       // Nothing is shown yet: what is asked, granted or refused at once follows in the same turn.
       return place(move, 'ask')
     case 'move-asked':
-      return event.label === null ? [] : [{ effect: 'remove-label', label: event.label }]
+      if (event.label === null) return []
+      return [{ effect: 'remove-label', label: event.label, ...(event.added && { added: event.added }) }]
     case 'gate-asked':
     case 'workflow-ordered':
       return [...dispatch(move, event), ...shown(move)]

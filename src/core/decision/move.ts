@@ -83,6 +83,8 @@ export type Move = {
   seen: Extract<Event, { kind: 'card-seen' }> | null
   /** A move asked for by label or command, not yet opened. */
   ask: { to: string; by: Actor; via: 'label' | 'command' } | null
+  /** By label: which adding of it was heard last, so that each asks once. */
+  heard: Record<string, string>
   current: Attempt | null
   requests: Record<string, Request>
   approvals: Approval[]
@@ -107,6 +109,7 @@ export const NEW_MOVE: Move = {
   archivedAt: null,
   seen: null,
   ask: null,
+  heard: {},
   current: null,
   requests: {},
   approvals: [],
@@ -142,7 +145,11 @@ export function evolve(move: Move, event: Event): Move {
     case 'card-removed':
       return { ...move, known: true, home: null, enteredAt: null, place: { column: null, since: null }, placing: null }
     case 'move-asked':
-      return { ...move, ask: { to: event.to, by: event.by, via: event.via } }
+      return {
+        ...move,
+        ask: { to: event.to, by: event.by, via: event.via },
+        heard: event.label && event.added ? { ...move.heard, [event.label]: event.added } : move.heard,
+      }
     case 'approval-given':
       return {
         ...move,

@@ -14,7 +14,8 @@ export type Place = { column: Column | null; since: string | null }
 /** One move as the timeline of the issue or pull request tells it. Names, not ids; '' where there was no status. */
 export type TimelineMove = { id: string; from: string; to: string; by: Actor; at: string; automated: boolean }
 
-export type Label = { id: string; name: string }
+/** `added`: the timeline's entry of its last adding, and by whom; absent where that is long ago. */
+export type Label = { id: string; name: string; added?: { id: string; by: Actor } }
 
 /** The issue or pull request on the card. `id` is its GraphQL node id. */
 export type Content = {

@@ -50,7 +50,16 @@ export type Seen =
       /** Who GitHub's deliveries name as the mover, where the timeline has no word of it yet. */
       mover: Actor | null
     }
-  | { kind: 'move-asked'; at: string; to: string; by: Actor; via: 'label' | 'command'; label: string | null }
+  /** `added`: which adding of the label asked, where GitHub's timeline told. */
+  | {
+      kind: 'move-asked'
+      at: string
+      to: string
+      by: Actor
+      via: 'label' | 'command'
+      label: string | null
+      added?: string
+    }
   | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string }
   | {
       kind: 'command-given'

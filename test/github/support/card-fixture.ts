@@ -71,6 +71,7 @@ export function issue(more: object = {}) {
     },
     comments: { nodes: [] as object[] },
     timelineItems: { nodes: [] as object[] },
+    labelled: { nodes: [] as object[] },
     linked: { nodes: [pull()] as object[] },
     ...more,
   }
