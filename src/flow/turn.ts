@@ -2,6 +2,7 @@
 import { type Effect, effects, orderKey } from '../core/decision/effects.ts'
 import { evolve, type Move, recall } from '../core/decision/move.ts'
 import type { Event } from '../core/facts/event.ts'
+import { isKnownKind } from '../core/facts/event-kinds.ts'
 import type { CardIndex, Draft, Ledger, Order } from '../ledger/port.ts'
 import { learnAbout } from './log-context.ts'
 
@@ -12,6 +13,18 @@ class TurnLost extends Error {
 
   constructor(stream: string) {
     super(`${stream} was advanced by another process.`)
+  }
+}
+
+/** Who does not understand all that is recorded of a card must not decide about it: the newer version does. */
+class NewerRecord extends Error {
+  readonly transient = true
+  readonly retryAfter = 60
+
+  constructor(stream: string, kind: string) {
+    super(
+      `${stream} has an entry of the kind "${kind}", which a newer version of Andon wrote: this one leaves it to that.`,
+    )
   }
 }
 
@@ -36,6 +49,8 @@ export class Turn {
 
   static async begin(ledger: Ledger, newId: () => string, stream: string): Promise<Turn> {
     const entries = await ledger.read(stream)
+    const newer = entries.find(({ event }) => !isKnownKind(event.kind))
+    if (newer) throw new NewerRecord(stream, newer.event.kind)
     return new Turn(
       ledger,
       newId,

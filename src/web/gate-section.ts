@@ -1,8 +1,8 @@
 // One gate of a move: its verdict, its numbers beside their criteria, the runs it asked for and the evidence they handed in.
 
 import { html } from 'hono/html'
-import { reasonWords } from '../core/decision/explain/event-words.ts'
 import { number } from '../core/decision/explain/numbers.ts'
+import { reasonWords } from '../core/decision/explain/reasons.ts'
 import type { Attempt, GateState, Move, Request } from '../core/decision/move.ts'
 import { showMeasured } from '../core/facts/criterion.ts'
 import type { EvidenceSummary } from '../core/facts/evidence.ts'

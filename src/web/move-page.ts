@@ -1,7 +1,7 @@
 // One move's story: what was asked, each gate, why it ended as it did, and what the record holds of it.
 import { html } from 'hono/html'
 import { headline, nextSteps } from '../core/decision/explain/comment.ts'
-import { reasonWords } from '../core/decision/explain/event-words.ts'
+import { reasonWords } from '../core/decision/explain/reasons.ts'
 import type { Attempt } from '../core/decision/move.ts'
 import { gateSection, runPart } from './gate-section.ts'
 import { page } from './layout.ts'

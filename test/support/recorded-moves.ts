@@ -35,7 +35,9 @@ const POLICY = policyOf(
 /** The policy of these stories as the ledger keeps one. */
 export const RECORDED_POLICY = { digest: digestOfText(canonical(POLICY)), text: canonical(POLICY) }
 
-const blobs = (found: string | null, sha = SHA) => ({ blobs: { [`acme/bot@${sha}`]: { 'docs/card.md': found } } })
+export const blobs = (found: string | null, sha = SHA) => ({
+  blobs: { [`acme/bot@${sha}`]: { 'docs/card.md': found } },
+})
 
 export type Telling = { number: number; title: string; at?: string; policy?: Policy; labels?: string[] }
 

@@ -4,6 +4,7 @@ import { openLedger } from '../../src/ledger/ledger.ts'
 import type { Ledger } from '../../src/ledger/port.ts'
 import { StoreProblem } from '../../src/ledger/store-problem.ts'
 import {
+  blobs,
   digestOf,
   HOSTILE,
   moveOf,
@@ -190,6 +191,30 @@ describe("a move's story", () => {
     const text = textOf((await visiting(own)(`/moves/${moveOf(story)}`)).text)
     expect(text).toContain('Brought its comment on the card up to date … still to be done')
     expect(text).not.toMatch(/Returned the card to In Evaluation … still/)
+    await own.close()
+  })
+
+  it('is told as far as this version understands it, where a newer one wrote it', async () => {
+    const own = await memory()
+    const story = tell({ number: 1, title: 'From tomorrow' }).adopted('In Evaluation').know(blobs('b10b'))
+    story.moved('Staging')
+    const newer = story.events.map((event) =>
+      JSON.parse(JSON.stringify(event).replaceAll('"run-requested"', '"stars-awaited"')),
+    )
+    const id = moveOf(story)
+    newer.push({ kind: 'card-sold', at: story.at, move: id })
+    newer.push({
+      ...{ kind: 'move-refused', at: story.at, move: id, from: 'In Evaluation', to: 'Staging' },
+      reasons: [{ reason: 'stars-misaligned', gate: 'offline-eval', detail: ['Mars'] }],
+    })
+    story.events.splice(0, Infinity, ...newer)
+    await record(own, story)
+    const { status, text } = await visiting(own)(`/moves/${id}`)
+    expect(status).toBe(200)
+    expect(textOf(text)).toContain('Why offline-eval: stars-misaligned.')
+    expect(textOf(text)).toContain('stars-awaited.')
+    expect(textOf(text)).toContain('An entry of the kind card-sold, which this version of Andon does not know.')
+    expect((await visiting(own)('/')).status).toBe(200)
     await own.close()
   })
 

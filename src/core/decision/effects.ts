@@ -67,7 +67,8 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'evidence-refused':
       return []
     default:
-      return event satisfies never
+      event satisfies never
+      return []
   }
 }
 

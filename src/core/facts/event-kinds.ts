@@ -30,3 +30,8 @@ const KINDS: Record<EventKind, true> = {
 }
 
 export const EVENT_KINDS = Object.keys(KINDS)
+
+/** False for a kind that only a newer version knows. */
+export function isKnownKind(kind: string): boolean {
+  return Object.hasOwn(KINDS, kind)
+}

@@ -6,7 +6,7 @@ import type { Attempt, GateState, Move } from '../move.ts'
 import { headline, isQuiet, nextSteps } from './comment.ts'
 import { code, oneLine } from './escape.ts'
 import { checkSummary, checkTitle, unmarked, VERDICT_SIGN } from './gate-words.ts'
-import { REASON_WORDS } from './reasons.ts'
+import { reasonWords } from './reasons.ts'
 
 type CheckEffect = Extract<Effect, { effect: 'write-check' }>
 
@@ -37,7 +37,7 @@ export function checksFor(move: Move): CheckEffect[] {
 function moveCheck(move: Move, attempt: Attempt, commit: Commit): CheckEffect {
   const next = nextSteps(attempt)
   const reasons = attempt.refusals.map((refusal) => {
-    const words = REASON_WORDS[refusal.reason].says(refusal.detail)
+    const words = reasonWords(refusal.reason, refusal.detail)
     return `- ${refusal.gate === null ? '' : `${code(refusal.gate)}: `}${words}`
   })
   const gates = attempt.gates.map(

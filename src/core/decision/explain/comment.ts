@@ -3,7 +3,7 @@ import type { Attempt, GateState, Move } from '../move.ts'
 import { code, link } from './escape.ts'
 import { found, VERDICT_SIGN } from './gate-words.ts'
 import { short, time } from './numbers.ts'
-import { REASON_WORDS } from './reasons.ts'
+import { reasonWords, remedyWords } from './reasons.ts'
 
 /** Tells Andon's comment from all others, together with its author. */
 export const COMMENT_MARKER = '<!-- andon:card -->'
@@ -14,7 +14,7 @@ export function commentFor(move: Move): string | null {
   if (attempt === null || (isQuiet(attempt) && !move.seen?.card.comment)) return null
   const parts = [COMMENT_MARKER, `### ${headline(move, attempt)}`, asked(attempt)]
   const refused = attempt.refusals.filter((refusal) => refusal.gate === null)
-  for (const refusal of refused) parts.push(REASON_WORDS[refusal.reason].says(refusal.detail))
+  for (const refusal of refused) parts.push(reasonWords(refusal.reason, refusal.detail))
   if (attempt.gates.length > 0 && refused.length === 0)
     parts.push(gateTable(move, attempt.gates, attempt.outcome !== null))
   if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(move, attempt.late, false)}`)
@@ -97,7 +97,7 @@ function followUps(move: Move, attempt: Attempt): string | null {
     if (request === undefined) return []
     const state =
       request.answer && !('evidence' in request.answer)
-        ? REASON_WORDS[request.answer.reason].says([request.answer.detail ?? ''])
+        ? reasonWords(request.answer.reason, [request.answer.detail ?? ''])
         : request.ended
           ? 'done'
           : 'asked to run'
@@ -109,10 +109,10 @@ function followUps(move: Move, attempt: Attempt): string | null {
 /** Each remedy once, the most pressing first. */
 export function nextSteps(attempt: Attempt): string[] {
   if (attempt.outcome === 'granted' || attempt.outcome === 'superseded' || attempt.outcome === 'withdrawn') return []
-  const refused = attempt.refusals.map((refusal) => REASON_WORDS[refusal.reason].next?.(refusal.detail))
+  const refused = attempt.refusals.map((refusal) => remedyWords(refusal.reason, refusal.detail))
   const waiting = attempt.gates.map((gate) =>
     gate.judgement && gate.judgement.verdict !== 'pass'
-      ? REASON_WORDS[gate.judgement.reason].next?.(gate.judgement.detail ?? [])
+      ? remedyWords(gate.judgement.reason, gate.judgement.detail)
       : undefined,
   )
   return [...new Set([...refused, ...waiting])].filter((step) => step !== undefined)

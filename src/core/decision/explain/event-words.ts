@@ -1,10 +1,9 @@
 // One entry of the record in one sentence of Markdown, for the pages and the command line.
 import type { Event } from '../../facts/event.ts'
-import type { Reason } from '../../facts/reason.ts'
 import { columnWords } from './comment.ts'
 import { code, plain } from './escape.ts'
 import { number, short, time } from './numbers.ts'
-import { REASON_WORDS } from './reasons.ts'
+import { reasonWords } from './reasons.ts'
 
 const MOST_METRICS = 6
 
@@ -71,11 +70,6 @@ export function eventWords(event: Event): string {
       event satisfies never
       return `An entry of the kind ${code(String((event as Event).kind))}, which this version of Andon does not know.`
   }
-}
-
-/** What a reason says; its bare code where this version does not know it. */
-export function reasonWords(reason: Reason, detail: string[] = []): string {
-  return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason].says(detail) : `${code(reason)}.`
 }
 
 function metricWords({ evidence: { metrics, cases } }: Extract<Event, { kind: 'evidence-received' }>): string {

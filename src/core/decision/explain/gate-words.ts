@@ -7,7 +7,7 @@ import type { GateState } from '../move.ts'
 import { code, oneLine, plain } from './escape.ts'
 import { number, time } from './numbers.ts'
 import { pieces } from './pieces.ts'
-import { REASON_WORDS } from './reasons.ts'
+import { reasonWords, remedyWords } from './reasons.ts'
 
 export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
 
@@ -30,7 +30,7 @@ export function found(judgement: Judgement | null): string {
     return `${mark}${code(row.name)} ${rowWords(row, plain)}${mark}`
   })
   const until = ENDS_BY_TIME.has(judgement.reason) && judgement.until ? ` Until ${time(judgement.until)}.` : ''
-  const said = `${REASON_WORDS[judgement.reason].says(judgement.detail ?? [])}${until}`
+  const said = `${reasonWords(judgement.reason, judgement.detail)}${until}`
   return (rows.length > 0 && TOLD_BY_NUMBERS.has(judgement.reason) ? rows : [...rows, said]).join('<br>')
 }
 
@@ -46,20 +46,18 @@ export function checkTitle(judgement: Judgement | null): string {
   const missed = judgement.rows?.find((row) => !row.met)
   const shown = missed ?? (judgement.verdict === 'pass' ? judgement.rows?.[0] : undefined)
   if (shown) return oneLine(`${shown.name} ${rowWords(shown, oneLine)}`)
-  return oneLine(unmarked(REASON_WORDS[judgement.reason].says(judgement.detail ?? [])))
+  return oneLine(unmarked(reasonWords(judgement.reason, judgement.detail)))
 }
 
 /** A check's page: the reason, the table of numbers, and what to do next. */
 export function checkSummary(gate: GateState): string {
   const { judgement } = gate
   const parts = [
-    judgement
-      ? `${VERDICT_SIGN[judgement.verdict]} ${REASON_WORDS[judgement.reason].says(judgement.detail ?? [])}`
-      : found(null),
+    judgement ? `${VERDICT_SIGN[judgement.verdict]} ${reasonWords(judgement.reason, judgement.detail)}` : found(null),
   ]
   if (!gate.enforce) parts.push('This gate is only shown (`enforce: false`): it decides nothing.')
   if (judgement?.rows && judgement.rows.length > 0) parts.push(table(judgement.rows))
-  const next = judgement ? REASON_WORDS[judgement.reason].next?.(judgement.detail ?? []) : undefined
+  const next = judgement ? remedyWords(judgement.reason, judgement.detail) : undefined
   if (next && judgement?.verdict !== 'pass') parts.push(`**Next:** ${next}`)
   return parts.join('\n\n')
 }

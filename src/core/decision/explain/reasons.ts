@@ -3,7 +3,7 @@ import type { Reason } from '../../facts/reason.ts'
 import { code, plain } from './escape.ts'
 
 /** `detail` is untrusted text; its meaning is the reason's own. */
-export type Words = { says: (detail: string[]) => string; next?: (detail: string[]) => string }
+type Words = { says: (detail: string[]) => string; next?: (detail: string[]) => string }
 
 /** A full digest is in the record; here its first ten digits tell it from others. */
 const short = (item: string): string => item.replace(/\b([0-9a-f]{10})[0-9a-f]{30,54}\b/g, '$1…')
@@ -14,7 +14,7 @@ const because = (sentence: string) => (detail: string[]) =>
   detail.length > 0 ? `${sentence}: ${list(detail)}.` : `${sentence}.`
 const RETRY = 'Look at the run, mend it, then comment `/andon retry`.'
 
-export const REASON_WORDS: Record<Reason, Words> = {
+const REASON_WORDS: Record<Reason, Words> = {
   'moved-backward': { says: () => 'A move back is always granted, and recorded.' },
   'no-gates': { says: () => 'This column asks nothing of the card.' },
   'all-gates-passed': { says: () => 'Every gate passed.' },
@@ -182,4 +182,14 @@ export const REASON_WORDS: Record<Reason, Words> = {
     next: () => 'Add them, then move the card again.',
   },
   unread: { says: () => 'Andon has not read this from GitHub yet.' },
+}
+
+/** What a reason says; its bare code where the record is of a newer version than this one. */
+export function reasonWords(reason: Reason, detail: string[] = []): string {
+  return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason].says(detail) : `${code(reason)}.`
+}
+
+/** What can be done about it; undefined where there is nothing, or nothing that this version knows. */
+export function remedyWords(reason: Reason, detail: string[] = []): string | undefined {
+  return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason].next?.(detail) : undefined
 }
