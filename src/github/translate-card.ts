@@ -23,7 +23,7 @@ export function translateCard(item: ItemAnswer, fieldName: string, self: Actor):
     archived: item.isArchived,
     field: found ? { id: found.id, name: found.name, options: found.options } : null,
     place: placeIn(item.fieldValues, found?.id ?? null),
-    timeline: written ? timelineOf(written, project.id) : [],
+    timeline: written ? timelineOf(written, project.id, self) : [],
     content: written ? contentOf(written) : null,
     pull: pull ? translatePull(pull) : null,
     manifest: written ? manifestOf(written, pull) : null,
@@ -131,17 +131,21 @@ function lastAdded({ labelled }: ContentAnswer, label: string): Pick<Label, 'add
   return last ? { added: { id: last.id, by: actorOf(last.actor) } } : {}
 }
 
-function timelineOf(content: ContentAnswer, project: string): TimelineMove[] {
+function timelineOf(content: ContentAnswer, project: string, self: Actor): TimelineMove[] {
   return content.timelineItems
     .filter((event) => event.project?.id === project)
-    .map((event) => ({
-      id: event.id,
-      from: event.previousStatus ?? '',
-      to: event.status ?? '',
-      by: actorOf(event.actor),
-      at: event.createdAt,
-      automated: event.wasAutomated,
-    }))
+    .map((event) => {
+      const by = actorOf(event.actor)
+      return {
+        id: event.id,
+        from: event.previousStatus ?? '',
+        to: event.status ?? '',
+        by,
+        at: event.createdAt,
+        automated: event.wasAutomated,
+        ...(sameActor(by, self) && { own: true }),
+      }
+    })
 }
 
 function manifestOf(

@@ -95,16 +95,29 @@ function doubledReturns(town: Town, streams: Map<string, Entry[]>): string[] {
   for (const card of new Set(town.sights.map(({ card }) => card))) {
     const events = (streams.get(`card:${card}`) ?? []).map(({ event }) => event)
     const parked = new Set(events.flatMap((event) => (event.kind === 'move-parked' ? [event.move] : [])))
+    const away = openedAway(events)
     const ordered = events.filter(
       (event) =>
         event.kind === 'move-refused' ||
         event.kind === 'move-parked' ||
-        (event.kind === 'move-opened' && event.via === 'label') ||
+        (event.kind === 'move-opened' && (event.via === 'label' || away.has(event.move))) ||
         (event.kind === 'move-granted' && parked.has(event.move)),
     ).length
     const sights = town.sights.filter((sight) => sight.card === card)
     const done = sights.filter((sight, n) => sight.by === 'andon' && sight.column !== sights[n - 1]?.column).length
     if (done > ordered) found.push(`${card} was moved ${done} times by us, and ${ordered} were ordered`)
+  }
+  return found
+}
+
+/** Moves that were opened while the card stood elsewhere: ours had overwritten a person's, which is put right. */
+function openedAway(events: Event[]): Set<string> {
+  const found = new Set<string>()
+  let column: string | null = null
+  for (const event of events) {
+    if (event.kind === 'card-seen') column = event.card.place.column?.name ?? null
+    if (event.kind === 'card-placed') column = event.column
+    if (event.kind === 'move-opened' && event.to !== column) found.add(event.move)
   }
   return found
 }

@@ -118,7 +118,7 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
         chain: found.chain,
         replay: found.replay,
         gaps: found.gaps,
-        unsettled: settled ? [] : ['it did not come to rest'],
+        unsettled: settled === null ? [] : [settled],
       },
       logs: folder,
     }
@@ -178,22 +178,29 @@ async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, op
   }
 }
 
-/** Until nothing enters the record, and nobody but the sweep asks anything, for as long as anything may wait. */
-async function settle(ledger: Ledger, town: Town, options: ChaosOptions): Promise<boolean> {
+/**
+ * Until nothing enters the record, and nobody but the sweep asks anything, for as long as anything may wait. Answers
+ * what went on where it does not come to rest.
+ */
+async function settle(ledger: Ledger, town: Town, options: ChaosOptions): Promise<string | null> {
   const quiet = (QUIET_SECONDS * 1000) / options.speed
   const until = Date.now() + settlingMs(options)
   let last = ''
   let since = Date.now()
+  let waits: string | null = null
   while (Date.now() < until) {
     await town.sandbox.webhooks.settled()
     const writes = town.sandbox.requests.list().filter(({ operation }) => operation === 'Write').length
-    const now = `${(await ledger.head()).seq} ${writes} ${town.sights.length}`
+    const now = `${(await ledger.head()).seq} entries, ${writes} writes, ${town.sights.length} moves`
     if (now !== last) since = Date.now()
     last = now
-    if (Date.now() - since >= quiet && (await nothingWaits(ledger))) return true
+    if (Date.now() - since >= quiet) {
+      waits = await whatWaits(ledger)
+      if (waits === null) return null
+    }
     await sleep(200)
   }
-  return false
+  return `it did not come to rest: ${last}, the last of them ${Math.round((Date.now() - since) / 1000)} s ago; ${waits ?? 'nothing'} waited`
 }
 
 /** Whether a run of a card ended between two instants. */
@@ -232,9 +239,12 @@ function storyOf(card: string, town: Town, deeds: Deed[], entries: Entry[]): str
 }
 
 /** An order may wait longer than any quiet: for the end of GitHub's hour, say. */
-async function nothingWaits(ledger: Ledger): Promise<boolean> {
-  for (const { stream } of await ledger.cards({})) if ((await ledger.pending(stream)).length > 0) return false
-  return true
+async function whatWaits(ledger: Ledger): Promise<string | null> {
+  for (const { stream } of await ledger.cards({})) {
+    const [order] = await ledger.pending(stream)
+    if (order) return `${order.key} of ${stream}`
+  }
+  return null
 }
 
 function defaultHead(town: Town): string {

@@ -143,6 +143,30 @@ describe('a person’s newer move', () => {
   })
 })
 
+describe('a person’s move that came between the read and the return', () => {
+  it('is decided too, though the return has undone it', async () => {
+    story = await beginStory({
+      policy: POLICY.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
+      columns: ['Ideas', 'Backlog', 'Staging'],
+    })
+    const card = await story.card(story.pull('One'))
+    const { faults, requests } = story.parts.sandbox
+    const slow = faults.add({ fault: 'latency', ms: 400, on: { path: 'graphql', writes: true } })
+    const reads = requests.list({ operation: 'Card' }).length
+    story.pass(2)
+    moveCard(story.world, story.parts.ada, card, 'Staging')
+    while (requests.list({ operation: 'Card' }).length === reads) await new Promise((done) => setTimeout(done, 2))
+    story.pass(3)
+    // The return is on its way by now: GitHub takes it after this.
+    moveCard(story.world, story.parts.cy, card, 'Ideas')
+    await story.settle()
+    faults.remove(slow)
+    const opened = (await story.entries(card)).findLast(({ event }) => event.kind === 'move-opened')
+    expect(opened?.event).toMatchObject({ from: 'Backlog', to: 'Ideas', by: { login: 'cy' } })
+    expect(story.column(card)).toBe('Ideas')
+  })
+})
+
 describe('a restart', () => {
   it('in the middle of an evaluation forgets nothing', async () => {
     story = await beginStory({ policy: POLICY })

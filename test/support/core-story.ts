@@ -14,6 +14,7 @@ import type { ColumnRule, GateRule, Policy } from '../../src/core/policy/policy.
 export const ada: Actor = { login: 'ada', id: 1, type: 'User' }
 export const bo: Actor = { login: 'bo', id: 2, type: 'User' }
 export const cy: Actor = { login: 'cy', id: 3, type: 'User' }
+const ANDON: Actor = { login: 'andon[bot]', id: 99, type: 'Bot' }
 
 export const SHA = 'a'.repeat(40)
 
@@ -94,7 +95,8 @@ export class CoreStory {
     const option =
       this.card.field?.options.find((each) => each.name === name) ?? (name === null ? null : { id: name, name })
     this.card = { ...this.card, place: { column: option, since: this.at } }
-    const entry = { id: `event-${++this.ids}`, from, to: name ?? '', by, at: this.at, automated: false }
+    const own = by === ANDON ? ({ own: true } as const) : {}
+    const entry = { id: `event-${++this.ids}`, from, to: name ?? '', by, at: this.at, automated: false, ...own }
     if (this.card.type !== 'DraftIssue') this.card = { ...this.card, timeline: [...this.card.timeline, entry] }
   }
 
@@ -150,7 +152,7 @@ export class CoreStory {
   /** Our own move of the card took place, and a later read shows it. */
   placed(name: string | null): this {
     this.wait(1)
-    this.put(name, { login: 'andon[bot]', id: 99, type: 'Bot' })
+    this.put(name, ANDON)
     return this.take({ kind: 'card-placed', at: this.at, column: name, since: this.card.place.since })
   }
 

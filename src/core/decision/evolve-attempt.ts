@@ -80,14 +80,15 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
 
 function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move {
   const { kind: _, at, move: id, gates, ...rest } = event
+  const away = event.to !== move.place.column
+  // Our own move overwrote this wish: what it left is known now, and the wish is not found again.
+  const left = away && event.since !== null ? { column: event.to, since: event.since } : move.placed?.from
   return {
     ...move,
     known: true,
     ask: event.via === 'label' || event.via === 'command' ? null : move.ask,
-    placing:
-      event.since === null && event.to !== move.place.column && event.whileWaiting === 'stay'
-        ? { from: move.place, to: event.to }
-        : move.placing,
+    placing: away && event.whileWaiting === 'stay' ? { from: move.place, to: event.to } : move.placing,
+    placed: move.placed && left ? { ...move.placed, from: left } : move.placed,
     current: {
       ...rest,
       id,

@@ -1,11 +1,15 @@
 // Reads a wish out of where the card stands: has someone asked for a move, or taken one back?
 import type { Actor } from '../facts/actor.ts'
 import { GHOST } from '../facts/actor.ts'
+import type { TimelineMove } from '../facts/card.ts'
 import type { Event, Via } from '../facts/event.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Move } from './move.ts'
+import type { Move, Stand } from './move.ts'
 import { columnRule } from './pipeline.ts'
 import { isStale, secondsBetween } from './place.ts'
+
+/** How far the same move's instants on the timeline and on the board may be apart. */
+const SAME_SECONDS = 2
 
 export type NewWish = { to: string | null; by: Actor; via: Via; since: string | null; restored: boolean }
 
@@ -20,6 +24,8 @@ export function findWish(move: Move, policy: Policy | null, at: string): Wish | 
   if (move.ask) return { ends: open ? 'superseded' : null, opens: { ...move.ask, since: null, restored: false } }
   // Our own move of the card is still under way: where it stands says nothing yet.
   if (move.placing) return null
+  const lost = overwritten(move)
+  if (lost) return { ends: open ? 'superseded' : null, opens: lost }
   const { column, since } = move.place
   const restored = move.archived
   if (open) {
@@ -36,6 +42,23 @@ export function findWish(move: Move, policy: Policy | null, at: string): Wish | 
   if (column === move.home && move.known) return null
   if (!move.known && column === null) return null
   return settled(move, at) ? null : { ends: null, opens: wishFor(move, false) }
+}
+
+/**
+ * A person's move that one of ours undid without knowing: it came after the read by which ours was ordered. GitHub moves
+ * a card whatever it is in by then; the timeline tells that ours left another stand than it was meant to leave.
+ */
+function overwritten(move: Move): NewWish | null {
+  const card = move.seen?.card
+  const [theirs, ours] = card?.timeline.slice(-2) ?? []
+  if (!move.placed || !card?.field || !theirs || theirs.own || !ours?.own || !isArrival(ours, move.place)) return null
+  const to = theirs.to || null
+  if (to === move.home || to === move.place.column) return null
+  if (to !== null && !card.field.options.some(({ name }) => name === to)) return null
+  const { from } = move.placed
+  const later = secondsBetween(from.since ?? move.current?.openedAt ?? theirs.at, theirs.at)
+  if (later <= SAME_SECONDS && (later < 0 || to === from.column)) return null
+  return { to, by: theirs.by, via: theirs.automated ? 'automation' : 'board', since: theirs.at, restored: false }
 }
 
 function wishFor(move: Move, restored: boolean): NewWish {
@@ -59,8 +82,12 @@ function settled(move: Move, at: string): boolean {
 function mover(move: Move, column: string | null): { by: Actor; via: Via } {
   const seen = move.seen as Extract<Event, { kind: 'card-seen' }>
   const last = seen.card.timeline.findLast((entry) => entry.to === (column ?? ''))
-  const caughtUp =
-    last !== undefined && (move.place.since === null || Math.abs(secondsBetween(last.at, move.place.since)) <= 2)
-  if (caughtUp) return { by: last.by, via: last.automated ? 'automation' : 'board' }
+  if (last && isArrival(last, move.place)) return { by: last.by, via: last.automated ? 'automation' : 'board' }
   return { by: seen.mover ?? last?.by ?? GHOST, via: 'board' }
+}
+
+/** Whether the timeline's entry tells how the card came to stand where it does. */
+function isArrival(entry: TimelineMove, { column, since }: Stand): boolean {
+  if (entry.to !== (column ?? '')) return false
+  return since === null || Math.abs(secondsBetween(entry.at, since)) <= SAME_SECONDS
 }

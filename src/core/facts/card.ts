@@ -11,8 +11,16 @@ export type Column = { id: string; name: string }
 /** `since`: when the field got its present value (ISO 8601, UTC); null where the field never had one. */
 export type Place = { column: Column | null; since: string | null }
 
-/** One move as the timeline of the issue or pull request tells it. Names, not ids; '' where there was no status. */
-export type TimelineMove = { id: string; from: string; to: string; by: Actor; at: string; automated: boolean }
+/** One move as the timeline of the issue or pull request tells it. Names, not ids; '' where there was no status. `own`: by us. */
+export type TimelineMove = {
+  id: string
+  from: string
+  to: string
+  by: Actor
+  at: string
+  automated: boolean
+  own?: true
+}
 
 /** `added`: the timeline's entry of its last adding, and by whom; absent where that is long ago. */
 export type Label = { id: string; name: string; added?: { id: string; by: Actor } }

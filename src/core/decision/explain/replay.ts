@@ -4,8 +4,8 @@ import type { GateYield, ReplaySummary } from '../replay-summary.ts'
 import type { Need } from '../ruling.ts'
 import { columnWords } from './comment.ts'
 import { code, link, plain } from './escape.ts'
-import { reasonWords } from './event-words.ts'
 import { time } from './numbers.ts'
+import { reasonWords } from './reasons.ts'
 
 const MOST_NEEDS = 5
 
