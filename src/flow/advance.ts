@@ -123,7 +123,8 @@ async function think(
       .map((query) => unanswered(query, reading.facts))
       .filter((query): query is Query => query !== null)
     if (unread.length > 0 && reads < MOST_READS) {
-      reading.facts = mergeFacts(reading.facts, await ask(world, github, card.address, mergeBlobs(unread)))
+      const answers = await ask(world, github, card.address, mergeBlobs(unread), turn.unwritten)
+      reading.facts = mergeFacts(reading.facts, answers)
       continue
     }
     const decided = decide(then, seen, policy)

@@ -1,17 +1,25 @@
 // Answers what a gate asks of Andon's own record: what was done with the other cards of the board.
 import type { CardAddress } from '../core/facts/card.ts'
+import type { Event } from '../core/facts/event.ts'
 import type { RecordAnswer, RecordQuestion } from '../core/facts/record-question.ts'
+import { readGrants, readSpent } from './read-spending.ts'
 import type { World } from './world.ts'
 
+/** `unwritten`: what this turn has taken in and the record does not hold yet. */
 export async function readRecord(
-  _world: World,
-  _address: CardAddress,
+  world: World,
+  address: CardAddress,
   question: RecordQuestion,
+  unwritten: readonly Event[],
 ): Promise<RecordAnswer> {
   switch (question.of) {
     case 'waivers':
       return []
+    case 'spent':
+      return readSpent(world, address, question, unwritten)
+    case 'grants':
+      return readGrants(world, address, question, unwritten)
     default:
-      return question.of satisfies never
+      return question satisfies never
   }
 }

@@ -1,6 +1,7 @@
 // Brings home what became of the runs that Andon asked for; evidence counts only from the run that was dispatched.
 import { outstanding } from '../core/decision/deadline.ts'
 import type { Move, Request } from '../core/decision/move.ts'
+import { type Change, environmentOf } from '../core/facts/change.ts'
 import type { Event } from '../core/facts/event.ts'
 import { parseEvidence, summarize } from '../core/facts/evidence.ts'
 import type { Knock } from '../github/knock.ts'
@@ -110,7 +111,14 @@ async function takeRun(
     digest: document.digest,
     run: run.id,
     evidence: summarize(parsed.evidence),
+    ...environmentOf(measured(move, request)),
   })
+}
+
+/** The change that a run was asked about; null where it has been edited since, and is no longer known whole. */
+function measured({ seen }: Move, request: Request): Change | null {
+  const change = seen?.change ?? null
+  return change?.digest === request.change ? change : null
 }
 
 /** Contract 6: the dispatched workflow file, on the default branch, by a dispatch, first attempt. */

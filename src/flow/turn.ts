@@ -75,6 +75,11 @@ export class Turn {
     this.documents.push(document)
   }
 
+  /** What was taken in and is not stored yet. */
+  get unwritten(): Event[] {
+    return this.drafts.map(({ event }) => event)
+  }
+
   get changed(): boolean {
     return this.drafts.length > 0
   }

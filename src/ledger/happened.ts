@@ -11,13 +11,13 @@ const MOST = 10_000
 /** Oldest first; the newest ten thousand where there are more. Throws a RangeError where `since` is not a time. */
 export async function happened(
   store: Store,
-  { project, kinds, since }: BoardSearch,
+  { project, kinds, since, before }: BoardSearch,
 ): Promise<{ entry: Entry; card: CardIndex }[]> {
   if (kinds.length === 0) return []
   const { rows } = await sql<Selectable<Tables['entries']>>`
     select e.* from terms t join entries e on e.seq = t.seq join cards c on c.stream = e.stream
     where t.name = 'kind' and t.value in (${sql.join(kinds)}) and c.project = ${project}
-      and e.at >= ${milliseconds(since)}
+      and e.at >= ${milliseconds(since)} and e.seq < ${before ?? Number.MAX_SAFE_INTEGER}
     order by e.seq desc limit ${MOST}`.execute(store.db)
   const found = rows.map(entryOf).reverse()
   const cards = new Map<string, CardIndex>()

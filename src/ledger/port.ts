@@ -67,8 +67,11 @@ export type MoveSearch = Omit<Search, 'kind' | 'stream'>
 /** A move that was found: the entry that opened it (its event is a `move-opened`), and its card as last seen. */
 export type FoundMove = { opened: Entry; card: CardIndex | null }
 
-/** What happened on one board, whichever card it was about: events of some kinds since an instant (ISO 8601). */
-export type BoardSearch = { project: string; kinds: EventKind[]; since: string }
+/**
+ * What happened on one board, whichever card it was about: events of some kinds since an instant (ISO 8601). `before`:
+ * only entries before this seq, for the page of ten thousand that comes before another one.
+ */
+export type BoardSearch = { project: string; kinds: EventKind[]; since: string; before?: number }
 
 export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
 

@@ -1,4 +1,5 @@
 // The change under test, resolved: its manifest with a digest for every part, and one digest for the whole.
+import { isRecord } from './shape.ts'
 
 /** One part of a manifest. `digest` is null while it is not resolved; `key` is as in `prompts[0]`. */
 export type Part = {
@@ -20,4 +21,15 @@ export type Change = {
   kind: string | null
   manifest: Record<string, unknown>
   parts: Part[]
+}
+
+/** Where the change is meant to run, as its author declares it; null and empty where that is not said. */
+export function environmentOf(change: Change | null): { environment: string | null; regions: string[] } {
+  const { environment } = change?.manifest ?? {}
+  if (!isRecord(environment)) return { environment: null, regions: [] }
+  const regions = Array.isArray(environment.regions) ? environment.regions : []
+  return {
+    environment: typeof environment.name === 'string' ? environment.name : null,
+    regions: [...new Set(regions.filter((region) => typeof region === 'string'))],
+  }
 }

@@ -73,7 +73,17 @@ export type Seen =
   | { kind: 'run-started'; at: string; request: string; run: number; url: string }
   | { kind: 'run-ended'; at: string; request: string; run: number; attempt: number; conclusion: string; url: string }
   | { kind: 'dispatch-refused'; at: string; request: string; reason: Reason; detail: string }
-  | { kind: 'evidence-received'; at: string; request: string; digest: string; run: number; evidence: EvidenceSummary }
+  /** `environment`, `regions`: of the change that was measured; null or absent where that is not known. */
+  | {
+      kind: 'evidence-received'
+      at: string
+      request: string
+      digest: string
+      run: number
+      evidence: EvidenceSummary
+      environment?: string | null
+      regions?: string[]
+    }
   | { kind: 'evidence-refused'; at: string; request: string; run: number; reason: Reason; detail: string }
   /** Andon itself moved the card: a return, an advance, an asked move carried out. */
   | { kind: 'card-placed'; at: string; column: string | null; since: string | null }

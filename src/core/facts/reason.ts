@@ -60,6 +60,12 @@ export const REASONS = {
   'issues-open': 'fail',
   'files-present': 'pass',
   'files-missing': 'fail',
+  // budget
+  'budget-left': 'pass',
+  'budget-spent': 'fail',
+  'budget-unmeasured': 'error',
+  'budget-spent-approved': 'pass',
+  'budget-approvals-missing': 'wait',
   // asked of GitHub, not answered yet
   unread: 'wait',
 } as const

@@ -1,12 +1,13 @@
 // What may be asked of Andon's own record beside a card's own entries: what was done with the other cards of its board.
+import type { Grants, GrantsQuestion, Spent, SpentQuestion } from './spent.ts'
 
 /** A gate's failure that somebody accepted for a while, on any card of the board, and that still holds. */
 export type OpenWaiver = { item: string; title: string; gate: string; by: string; until: string }
 
-/** `waivers`: those that hold now on the card's board. */
-export type RecordQuestion = { of: 'waivers' }
+/** `waivers`: those that hold now on the card's board. A question is flat: its key holds no more. */
+export type RecordQuestion = { of: 'waivers' } | SpentQuestion | GrantsQuestion
 
-type Answers = { waivers: OpenWaiver[] }
+type Answers = { waivers: OpenWaiver[]; spent: Spent; grants: Grants }
 export type RecordAnswer = Answers[RecordQuestion['of']]
 
 /** The key of a question's answer in `Facts.record`. */

@@ -1,6 +1,7 @@
 // All kinds of gate. A new kind is one file beside this one, one line here, and one test.
 import type { Judgement } from '../facts/judgement.ts'
 import { approvalGate } from './approval.ts'
+import { budgetGate } from './budget.ts'
 import { checksGate } from './checks.ts'
 import { evaluationGate } from './evaluation.ts'
 import { filesGate } from './files.ts'
@@ -19,6 +20,7 @@ const LOCAL_GATES = {
   soak: soakGate,
   issues: issuesGate,
   files: filesGate,
+  budget: budgetGate,
 }
 
 /** Gates that a workflow run answers. */
@@ -27,7 +29,7 @@ const WORKFLOW_GATES = { evaluation: evaluationGate }
 export const GATES = { ...LOCAL_GATES, ...WORKFLOW_GATES }
 
 /** Kinds of the contract that a later version brings: known, and refused. */
-export const LATER_KINDS = ['canary', 'registry', 'budget']
+export const LATER_KINDS = ['canary', 'registry']
 
 /** A gate whose settings' type is not known here: they are what the kind's own schema made of them. */
 export type AnyGate = {

@@ -2,6 +2,7 @@
 import { SECTIONS } from '../facts/manifest.ts'
 import type { Problem } from '../facts/problem.ts'
 import { unknownName } from '../facts/shape.ts'
+import { budgetDoubts } from './budget-doubts.ts'
 import type { Merged } from './merged.ts'
 import type { GateRule, Policy } from './policy.ts'
 import { vainRules } from './vain.ts'
@@ -13,6 +14,7 @@ export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
     ...shadowed(policy, merged),
     ...strangeSections(policy, merged),
     ...vainRules(policy, merged),
+    ...budgetDoubts(policy, merged),
   ]
 }
 

@@ -16,9 +16,15 @@ export function nameProblems(merged: Merged): Problem[] {
   const columns = list(raw.columns)
   const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
   const found: Problem[] = []
-  const check = (path: (string | number)[], used: unknown, known: string[], what: string) => {
+  const check = (
+    path: (string | number)[],
+    used: unknown,
+    known: string[],
+    what: string,
+    at: 'key' | 'value' = 'value',
+  ) => {
     if (typeof used === 'string' && !known.includes(used))
-      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`), 'value'))
+      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`), at))
   }
   const checkAll = (path: (string | number)[], used: unknown, known: string[], what: string) => {
     for (const [index, name] of list(used).entries()) check([...path, index], name, known, what)
@@ -50,6 +56,8 @@ export function nameProblems(merged: Merged): Problem[] {
       checkAll([...path, 'changes'], except.changes, names.changes, 'kind of change of this policy')
       checkAll([...path, 'risk'], except.risk, names.risks, 'risk of this policy')
     }
+    for (const risk of keys(gate.weights))
+      check(['gates', name, 'weights', risk], risk, names.risks, 'risk of this policy', 'key')
   }
   const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
   for (const [label, target] of Object.entries(moves))

@@ -20,6 +20,8 @@ const PASSES: Record<keyof typeof GATES, string> = {
     'Passes when now is in no freeze window that holds for the card. Until the window ends the card waits. Where the clocks are put back or forward as a window begins or ends, the longer one is meant.',
   soak: 'Passes when the card has stood long enough in the column it leaves.',
   issues: 'Passes when no open issue matches the search.',
+  budget:
+    'Passes when the budget is not spent. It is counted from what Andon itself recorded of the board: moves that were granted, and evidence that was accepted, from when its run’s end was heard. Numbers that cannot be, and a budget of which nothing was measured, are an error, never a pass.',
   files: 'Passes when each named file is at the change’s commit.',
 }
 
@@ -73,13 +75,14 @@ function sections(schema: z.ZodType): string[] {
   })
 }
 
-/** The forms that a key's value, or an entry of its list, may have, where they have keys of their own. */
+/** What a key's value, or an entry of its list, may be, in each of its forms, where that has keys of its own. */
 function forms(schema: z.ZodType): string[] {
   return Object.entries(definitionOf(schema).shape ?? {}).flatMap(([key, value]) => {
     const bare = unwrap(definitionOf(unwrap(value)).element ?? value)
     const options = definitionOf(bare).options?.map(unwrap) ?? []
     const within = options.flatMap((option) => Object.values(definitionOf(option).shape ?? {})).map(unwrap)
-    const told = [...new Set([...options, ...within])].filter((option) => definitionOf(option).shape)
+    const whole = options.length > 0 ? options : [bare]
+    const told = [...new Set([...whole, ...within])].filter((option) => definitionOf(option).shape)
     return told.map((option) => `${option.description ?? `\`${key}\` may have these keys:`}\n\n${table(option)}`)
   })
 }

@@ -1,4 +1,5 @@
 // The one comment on a card: what was asked, what each gate said, why, and what to do next.
+import type { Reason } from '../../facts/reason.ts'
 import type { Attempt, GateState, Move } from '../move.ts'
 import { code, link } from './escape.ts'
 import { found, VERDICT_SIGN } from './gate-words.ts'
@@ -32,12 +33,14 @@ export function isQuiet(attempt: Attempt): boolean {
   return attempt.outcome === 'granted' && attempt.gates.length + attempt.late.length + attempt.followUps.length === 0
 }
 
+const ASKS_PEOPLE: ReadonlySet<Reason | undefined> = new Set(['approvals-missing', 'budget-approvals-missing'])
+
 /** The state of the move in one line of Markdown. */
 export function headline(move: Move, attempt: Attempt): string {
   const to = columnWords(attempt.to)
   switch (attempt.outcome) {
     case null: {
-      const people = attempt.gates.some((gate) => gate.judgement?.reason === 'approvals-missing')
+      const people = attempt.gates.some((gate) => ASKS_PEOPLE.has(gate.judgement?.reason))
       return `⏳ Waiting to enter ${to}${people ? ': people are asked' : ''}`
     }
     case 'granted':
@@ -76,7 +79,13 @@ function asked(attempt: Attempt): string {
   return `${code(attempt.by.login)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
 }
 
-const LINK_WORDS: Record<string, string> = { approval: 'review', evaluation: 'run', checks: 'check', issues: 'issue' }
+const LINK_WORDS: Record<string, string> = {
+  approval: 'review',
+  budget: 'review',
+  evaluation: 'run',
+  checks: 'check',
+  issues: 'issue',
+}
 
 function gateTable(move: Move, gates: GateState[], settled: boolean): string {
   const lines = gates.map((gate) => {

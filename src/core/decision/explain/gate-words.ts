@@ -38,7 +38,13 @@ export function found(judgement: Judgement | null): string {
 const ENDS_BY_TIME: ReadonlySet<Reason> = new Set(['in-freeze', 'soaking'])
 
 /** Reasons that say no more than the numbers beside their criteria. */
-const TOLD_BY_NUMBERS: ReadonlySet<Reason> = new Set(['criteria-met', 'criteria-missed', 'metric-missing'])
+const TOLD_BY_NUMBERS: ReadonlySet<Reason> = new Set([
+  'criteria-met',
+  'criteria-missed',
+  'metric-missing',
+  'budget-left',
+  'budget-spent',
+])
 
 /** A check's title: plain text, the number that decided first. */
 export function checkTitle(judgement: Judgement | null): string {

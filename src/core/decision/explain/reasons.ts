@@ -181,6 +181,22 @@ const REASON_WORDS: Record<Reason, Words> = {
     says: because('Files are missing at the commit under test'),
     next: () => 'Add them, then move the card again.',
   },
+  'budget-left': { says: () => 'The budget is not spent.' },
+  'budget-spent': {
+    says: because('The budget is spent'),
+    next: () => 'Wait until what spent it is older than the window of the budget, then move the card again.',
+  },
+  'budget-unmeasured': {
+    says: because('It cannot be told how much of the budget is spent'),
+    next: () =>
+      'Let a workflow hand in what is missing, or mend what it measures, then move the card again. Numbers that cannot be count until they are older than the window.',
+  },
+  'budget-spent-approved': { says: because('The budget is spent, and this change may pass all the same') },
+  'budget-approvals-missing': {
+    says: because('The budget is spent, and approvals are missing to pass all the same'),
+    next: () =>
+      'Ask one of those named to approve the pull request, or to comment `/andon approve`; or wait until there is budget again.',
+  },
   unread: { says: () => 'Andon has not read this from GitHub yet.' },
 }
 

@@ -1,0 +1,33 @@
+// Warns of budgets that can never be spent, and of cards that no budget has room for.
+import type { Problem } from '../facts/problem.ts'
+import type { BudgetSettings } from '../gates/budget-settings.ts'
+import type { Merged } from './merged.ts'
+import type { Policy } from './policy.ts'
+
+export function budgetDoubts(policy: Policy, merged: Merged): Problem[] {
+  return Object.values(policy.gates).flatMap((rule) => {
+    if (rule.kind !== 'budget') return []
+    const settings = rule.settings as BudgetSettings
+    return [...tooHeavy(rule.name, settings, merged), ...neverFiring(rule.name, settings, merged)]
+  })
+}
+
+function tooHeavy(gate: string, { limit, weights = { default: 1 } }: BudgetSettings, merged: Merged): Problem[] {
+  return Object.entries(weights).flatMap(([risk, weight]) => {
+    if (weight <= limit) return []
+    const message = `A card of risk \`${risk}\` weighs ${weight}, more than the whole budget of ${limit}: none gets in.`
+    const remedy = 'Let it weigh less, or raise `limit`.'
+    return [merged.problem(['gates', gate, 'weights', risk], { message, remedy })]
+  })
+}
+
+/** All requests going wrong is a burn rate of 1 / limit, and there is no higher one. */
+function neverFiring(gate: string, { of, limit, burn = [] }: BudgetSettings, merged: Merged): Problem[] {
+  if (of !== 'errors') return []
+  return burn.flatMap(({ rate }, at) => {
+    if (rate * limit <= 1) return []
+    const most = Number((1 / limit).toPrecision(3))
+    const message = `A burn rate of ${rate} is never reached: with \`limit\` ${limit}, ${most} is that of errors alone.`
+    return [merged.problem(['gates', gate, 'burn', at, 'rate'], { message, remedy: 'Name a lower rate.' })]
+  })
+}
