@@ -35,6 +35,15 @@ describe('what happened on a board', () => {
         ['card:B', 'move-asked', '2026-11-03'],
       ])
       expect(await told()).toEqual([])
+      const all = await ledger.happened({ project: 'P', kinds: ['card-placed', 'move-asked'], since: at(1) })
+      const earlier = {
+        project: 'P',
+        kinds: ['card-placed' as const],
+        since: at(1),
+        before: all.at(-1)?.entry.seq ?? 0,
+      }
+      expect((await ledger.happened(earlier)).map(({ entry }) => entry.seq)).toEqual([2, 3])
+      expect(await ledger.happened({ ...earlier, before: 2 })).toEqual([])
     })
   })
 })

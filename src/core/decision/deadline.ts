@@ -6,7 +6,8 @@ export function nextDeadline(move: Move): string | null {
   const times: string[] = []
   if (move.current?.outcome === null)
     for (const gate of move.current.gates) if (gate.judgement?.until) times.push(gate.judgement.until)
-  for (const request of outstanding(move)) times.push(request.deadline)
+  // Nothing is decided when a workflow that only follows is late: looking at once, again and again, would find no more.
+  for (const request of outstanding(move)) if (request.purpose !== 'then') times.push(request.deadline)
   return times.sort()[0] ?? null
 }
 

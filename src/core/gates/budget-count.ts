@@ -122,7 +122,7 @@ function errorRows(settings: BudgetSettings, scope: string, windows: Sum[]): Row
 
 function costRows({ metric, limit, window }: BudgetSettings, scope: string, windows: Sum[]): Row[] {
   const { spent, pieces, silent } = sumOf(windows, window)
-  const note = `${pieces} runs${silent > 0 ? `; ${silent} more did not say` : ''}`
+  const note = `${pieces} ${pieces === 1 ? 'run' : 'runs'}${silent > 0 ? `; ${silent} more did not say` : ''}`
   const name = named(`${metric} in ${window}`, scope)
   return [{ name, value: spent, criterion: `≤ ${limit}`, met: spent <= limit, note }]
 }

@@ -12,7 +12,8 @@ export function budgetDoubts(policy: Policy, merged: Merged): Problem[] {
   })
 }
 
-function tooHeavy(gate: string, { limit, weights = { default: 1 } }: BudgetSettings, merged: Merged): Problem[] {
+function tooHeavy(gate: string, { of, limit, weights = { default: 1 } }: BudgetSettings, merged: Merged): Problem[] {
+  if (of !== 'risk') return []
   return Object.entries(weights).flatMap(([risk, weight]) => {
     if (weight <= limit) return []
     const message = `A card of risk \`${risk}\` weighs ${weight}, more than the whole budget of ${limit}: none gets in.`

@@ -1,0 +1,55 @@
+// Budgets as people write them: names that stand for nothing, and what can never be spent.
+import { expect, it } from 'vitest'
+import { sentence } from '../../../src/core/facts/problem.ts'
+import { parsePolicy } from '../../../src/core/policy/parse.ts'
+
+const written = (budget: string) => `version: 1
+board: { project: 12 }
+risk:
+  high: { labels: ["risk: high"] }
+columns:
+  - name: Backlog
+  - { name: Production, enter: [budget] }
+gates:
+  budget: ${budget}
+`
+const said = (budget: string) => {
+  const parsed = parsePolicy(written(budget), 'p')
+  return (parsed.ok ? (parsed.warnings ?? []) : parsed.problems).map(sentence)
+}
+
+it('the three kinds are read as they are meant to be written', () => {
+  const budgets = [
+    '{ kind: budget, of: risk, weights: { default: 1, high: 5 }, limit: 20, window: 7d }',
+    '{ kind: budget, of: errors, metric: error_rate, limit: 0.001, window: 30d, burn: [{ rate: 14.4, long: 1h, short: 5m }] }',
+    '{ kind: budget, of: cost, metric: cost_usd, limit: 500, window: 30d, by: [environment, region], when-spent: { approvals: 2, teams: [sre] } }',
+  ]
+  for (const budget of budgets) expect(said(budget)).toEqual([])
+})
+
+it.each([
+  [
+    '{ kind: budget, of: risk, weights: { default: 1, hihg: 5 }, limit: 20, window: 7d }',
+    'p, line 9, column 60: `hihg` is no risk of this policy. Did you mean `high`?',
+  ],
+  [
+    '{ kind: budget, of: cost, metric: cost_usd, limit: 5, window: 7d, by: [environment, regoin] }',
+    'p, line 9, column 95: `regoin` cannot be Entry 2 of `by`. Did you mean `region`?',
+  ],
+  [
+    '{ kind: budget, of: cost, metric: cost_usd, limit: 5, window: 30 }',
+    'p, line 9, column 73: Write a length of time as a whole number and `m`, `h` or `d`, as in `5m`, `1h` or `30d`.',
+  ],
+  [
+    '{ kind: budget, of: errors, metric: e, limit: 0.01, window: 1d, burn: [{ rate: 1, long: 3d, short: 6h }] }',
+    'p, line 9, column 99: `long` (3d) looks further back than the budget’s `window` (1d).',
+  ],
+  [
+    '{ kind: budget, of: risk, weights: { default: 1, high: 5 }, limit: 4, window: 7d }',
+    'p, line 9, column 60: A card of risk `high` weighs 5, more than the whole budget of 4: none gets in. Let it weigh less, or raise `limit`.',
+  ],
+  [
+    '{ kind: budget, of: errors, metric: e, limit: 0.1, window: 30d, burn: [{ rate: 14.4, long: 1h, short: 5m }] }',
+    'p, line 9, column 84: A burn rate of 14.4 is never reached: with `limit` 0.1, 10 is that of errors alone. Name a lower rate.',
+  ],
+])('%s', (budget, problem) => expect(said(budget)).toEqual([problem]))
