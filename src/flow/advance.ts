@@ -4,6 +4,7 @@ import { decide, wanted } from '../core/decision/decide.ts'
 import { foresee, mergeBlobs } from '../core/decision/foresee.ts'
 import { evolve, type Move } from '../core/decision/move.ts'
 import { STALE_SECONDS, sameStand } from '../core/decision/place.ts'
+import { hasNewWaivers } from '../core/decision/waiver.ts'
 import type { Actor } from '../core/facts/actor.ts'
 import type { Card } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
@@ -67,6 +68,12 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   governed.ref = await notePolicy(world, address, reading.policies.repository, governed.ref)
   const lagging = await think(world, github, turn, reading, governed, task.knocks)
   await turn.commit(indexOf(turn))
+  // Now that the record holds it, a look at the record tells which of several waivers came first.
+  if (hasNewWaivers(turn.move)) {
+    const { record: _, ...facts } = reading.facts
+    await think(world, github, turn, { ...reading, facts }, governed, [])
+    await turn.commit(indexOf(turn))
+  }
   // A refused dispatch is an answer too: the same read is decided about once more.
   if (await dispatchRuns(world, github, turn)) {
     await think(world, github, turn, reading, governed, [])
@@ -113,7 +120,7 @@ async function think(
     }
     const before: Event[] = policy
       ? [
-          ...commandEvents(turn.move, commands, change, reading.facts, policy, at),
+          ...commandEvents(turn.move, commands, policy, { card, change, policy: ref, facts: reading.facts, at }),
           ...labelEvents(turn.move, card, policy, knocks, pendingLabels, at),
         ]
       : []

@@ -2,6 +2,7 @@
 import type { CardAddress } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { RecordAnswer, RecordQuestion } from '../core/facts/record-question.ts'
+import { openWaivers } from './open-waivers.ts'
 import { readGrants, readSpent } from './read-spending.ts'
 import type { World } from './world.ts'
 
@@ -14,7 +15,7 @@ export async function readRecord(
 ): Promise<RecordAnswer> {
   switch (question.of) {
     case 'waivers':
-      return []
+      return openWaivers(world, address.project)
     case 'spent':
       return readSpent(world, address, question, unwritten)
     case 'grants':

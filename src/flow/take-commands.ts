@@ -1,11 +1,11 @@
 // Turns people's `/andon` comments and move labels into events, each once.
 import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '../core/decision/command.ts'
 import type { Move } from '../core/decision/move.ts'
+import { giveWaiver, type WaiverGround } from '../core/decision/waiver.ts'
 import { type Actor, GHOST } from '../core/facts/actor.ts'
 import type { Card } from '../core/facts/card.ts'
-import type { Change } from '../core/facts/change.ts'
 import type { Event } from '../core/facts/event.ts'
-import type { Facts, Query } from '../core/facts/query.ts'
+import type { Query } from '../core/facts/query.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import type { Knock } from '../github/knock.ts'
 import type { CommandComment } from '../github/port.ts'
@@ -32,14 +32,8 @@ export function queriesOf(commands: NewCommand[], policy: Policy): Query[] {
   return commands.flatMap(({ read }) => (read.ok ? commandQueries(read.command, policy) : []))
 }
 
-export function commandEvents(
-  move: Move,
-  commands: NewCommand[],
-  change: Change | null,
-  facts: Facts,
-  policy: Policy,
-  at: string,
-): Event[] {
+export function commandEvents(move: Move, commands: NewCommand[], policy: Policy, ground: WaiverGround): Event[] {
+  const { change, facts, at } = ground
   return commands.flatMap(({ comment, read }): Event[] => {
     const { by, url } = comment
     const words = (comment.body.split(/\r?\n/)[0] ?? '').trim().slice(0, 100)
@@ -58,6 +52,15 @@ export function commandEvents(
           { ...given, refused: null },
           { kind: 'approval-given', at, by, change: change.digest, url },
         ]
+      case 'waive': {
+        const waiver = giveWaiver(command, by, url, move, policy, ground)
+        return waiver.ok
+          ? [
+              { ...given, refused: null },
+              { kind: 'gate-waived', ...waiver.waiver },
+            ]
+          : [{ ...given, refused: waiver.why }]
+      }
       case 'retry': {
         const last = move.current
         const again: Event[] =

@@ -64,6 +64,15 @@ function find(event: Event): Found {
       return { actor: [event.by.login], words: [event.to, event.label] }
     case 'approval-given':
       return { actor: [event.by.login] }
+    case 'gate-waived':
+      return {
+        actor: [event.by.login],
+        gate: [event.gate],
+        reason: ['waived'],
+        words: [event.reason, event.compensate, event.team, event.change.replace('sha256:', '')],
+      }
+    case 'waiver-ended':
+      return { gate: [event.gate], words: [event.because] }
     case 'command-given':
       return { actor: [event.by.login], words: [event.command, event.refused] }
     case 'run-started':

@@ -34,6 +34,35 @@ export function peoplePart({ move, attempt }: Story): Content {
   )
 }
 
+/** What was accepted while this move was the card's latest, and what became of it; null where nothing was. */
+export function waiversPart({ move, entries }: Story): Content {
+  const given = entries.flatMap(({ event }) => (event.kind === 'gate-waived' ? [event] : []))
+  const open = move.waivers.filter((waiver) => !given.some(({ url }) => url === waiver.url))
+  if (given.length + open.length === 0) return null
+  return table(
+    html`<span class="quiet">Failures of gates that somebody accepted for a while</span>`,
+    [
+      { title: 'Gate' },
+      { title: 'By' },
+      { title: 'Until' },
+      { title: 'Why' },
+      { title: 'Meanwhile' },
+      { title: 'State' },
+    ],
+    [...open, ...given].map((waiver) => ({
+      cells: [
+        name(waiver.gate),
+        html`${person(waiver.by)} <span class="quiet">of ${typed(waiver.team)}</span>`,
+        moment(waiver.until),
+        away(waiver.url, typed(waiver.reason, 500)),
+        waiver.compensate === null ? null : typed(waiver.compensate, 500),
+        move.waivers.some(({ url }) => url === waiver.url) ? 'open' : 'ended',
+      ],
+    })),
+    'cards',
+  )
+}
+
 const SAID: Partial<Record<string, string>> = {
   APPROVED: 'approved',
   CHANGES_REQUESTED: 'asked for changes',

@@ -1,4 +1,5 @@
 // How a move and a gate stand, as a tone and a word.
+import { exceptionOf } from '../core/decision/explain/gate-words.ts'
 import type { Attempt, GateState } from '../core/decision/move.ts'
 import { REASONS } from '../core/facts/reason.ts'
 import { type Verdict, worst } from '../core/facts/verdict.ts'
@@ -53,6 +54,8 @@ export function toneOf(outcome: Attempt['outcome']): Tone {
 
 /** A gate that had not answered when the move was settled is no longer waited for. */
 export function gateState(gate: GateState, settled: boolean): Html {
+  const exception = exceptionOf(gate.judgement)
+  if (exception !== null) return state('unsure', exception)
   const verdict = gate.judgement?.verdict ?? 'wait'
   if (verdict !== 'wait') return verdictState(verdict)
   return settled ? state('none', 'not needed') : verdictState('wait')

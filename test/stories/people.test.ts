@@ -131,7 +131,7 @@ describe('commands', () => {
   it('that are unknown, or come with a later version, are answered in one sentence', async () => {
     await writes(story.parts.cy, '/andon dance')
     expect(story.comments(pull)[0]).toContain('Andon knows `/andon status`')
-    await writes(story.parts.cy, '/andon waive release-approval until 2027-01-01 because I say so')
+    await writes(story.parts.cy, '/andon rollback because I say so')
     expect(story.comments(pull)[0]).toContain('not available in this version')
   })
 

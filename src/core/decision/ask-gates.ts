@@ -11,6 +11,7 @@ import type { Course } from './course.ts'
 import type { Attempt, GateState, Move, Request } from './move.ts'
 import { grant } from './open-move.ts'
 import { secondsBetween } from './place.ts'
+import { withWaiver } from './waiver.ts'
 
 type WorkflowQuestion = Extract<Question, { ask: 'workflow' }>
 
@@ -147,10 +148,17 @@ export function order(course: Course, gate: string, question: WorkflowQuestion, 
 }
 
 /** Only what is new enters the record. */
-function record(course: Course, state: GateState, request: string | null, judgement: Judgement): void {
+function record(course: Course, state: GateState, request: string | null, found: Judgement): void {
   if (course.open === null) return
+  const judgement = withWaiver(course.move, course.open, state.name, found)
+  if (judgement === null) return
   if (state.judgement && state.request === request && sameValue(state.judgement, judgement)) return
   course.emit({ kind: 'gate-judged', at: course.at, move: course.open.id, gate: state.name, request, judgement })
+}
+
+function reasonToGrant(enforced: GateState[]): 'no-gates' | 'all-gates-passed' | 'passed-with-waivers' {
+  if (enforced.length === 0) return 'no-gates'
+  return enforced.some((gate) => gate.judgement?.reason === 'waived') ? 'passed-with-waivers' : 'all-gates-passed'
 }
 
 function settle(course: Course, policy: Policy): void {
@@ -159,7 +167,7 @@ function settle(course: Course, policy: Policy): void {
   const enforced = open.gates.filter((gate) => gate.enforce)
   const verdict = worst(enforced.map((gate) => gate.judgement?.verdict ?? 'wait'))
   if (verdict === 'pass') {
-    grant(course, policy, enforced.length === 0 ? 'no-gates' : 'all-gates-passed')
+    grant(course, policy, reasonToGrant(enforced))
   } else if (verdict === 'wait') {
     const stands = course.move.place.column === open.to && open.to !== course.move.home
     if (open.whileWaiting === 'return' && stands && course.move.placing === null)

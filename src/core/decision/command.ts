@@ -2,19 +2,23 @@
 import type { Actor } from '../facts/actor.ts'
 import type { Facts, Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
+import { readWaive, type Waive } from './waive-command.ts'
+import { waiveQueries } from './waiver.ts'
 
-export type Command = { command: 'status' } | { command: 'retry'; gate: string | null } | { command: 'approve' }
+export type Command = { command: 'status' } | { command: 'retry'; gate: string | null } | { command: 'approve' } | Waive
 
 export type ReadCommand = { ok: true; command: Command } | { ok: false; message: string }
 
-const KNOWN = 'Andon knows `/andon status`, `/andon retry [gate]` and `/andon approve`.'
-const LATER = ['waive', 'rollback']
+const KNOWN =
+  'Andon knows `/andon status`, `/andon retry [gate]`, `/andon approve` and `/andon waive <gate> until <date> because <reason>`.'
+const LATER = ['rollback']
 
 /** The command of a comment whose first line begins with `/andon`; null where it is no command. */
 export function readCommand(body: string): ReadCommand | null {
   const line = /^\s*\/andon(?:[ \t]+([^\r\n]*))?\s*$/m.exec(body.split(/\r?\n/)[0] ?? '')
   if (line === null) return null
-  const [word = '', ...rest] = (line[1] ?? '').trim().split(/\s+/)
+  const words = (line[1] ?? '').trim()
+  const [word = '', ...rest] = words.split(/\s+/)
   switch (word.toLowerCase()) {
     case 'status':
       return { ok: true, command: { command: 'status' } }
@@ -24,6 +28,8 @@ export function readCommand(body: string): ReadCommand | null {
       return rest.length > 1
         ? { ok: false, message: 'Name one gate, or none: `/andon retry offline-eval`.' }
         : { ok: true, command: { command: 'retry', gate: rest[0] ?? null } }
+    case 'waive':
+      return readWaive(words.slice(word.length))
     default:
       if (LATER.includes(word.toLowerCase()))
         return { ok: false, message: 'This command is not available in this version of Andon.' }
@@ -42,10 +48,14 @@ function commandTeams(policy: Policy): string[] {
 
 /** What must be known of GitHub to tell whether someone may give this command. */
 export function commandQueries(command: Command, policy: Policy): Query[] {
+  if (command.command === 'waive') return waiveQueries(command, policy)
   return command.command === 'retry' ? commandTeams(policy).map((slug) => ({ fact: 'team', slug })) : []
 }
 
-/** Why a command is not carried out; null where it is. An approval is only noted here: its gate says whether it counts. */
+/**
+ * Why a command is not carried out; null where it is. An approval is only noted here: its gate says whether it counts.
+ * A waiver has rules of its own.
+ */
 export function refuseCommand(command: Command, by: Actor, policy: Policy, facts: Facts): string | null {
   if (by.type !== 'User') return 'Only people can give commands.'
   if (command.command !== 'retry') return null

@@ -8,6 +8,7 @@ export function nextDeadline(move: Move): string | null {
     for (const gate of move.current.gates) if (gate.judgement?.until) times.push(gate.judgement.until)
   // Nothing is decided when a workflow that only follows is late: looking at once, again and again, would find no more.
   for (const request of outstanding(move)) if (request.purpose !== 'then') times.push(request.deadline)
+  for (const waiver of move.waivers) times.push(waiver.until)
   return times.sort()[0] ?? null
 }
 

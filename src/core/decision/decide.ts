@@ -7,6 +7,7 @@ import { Course } from './course.ts'
 import { judgeFollowUps } from './follow-up.ts'
 import type { Move } from './move.ts'
 import { openMove } from './open-move.ts'
+import { endWaivers } from './waiver.ts'
 import { findWish, type Wish } from './wish.ts'
 
 /**
@@ -27,6 +28,7 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
   // Everything else is taken in first; the read of the card that closes the turn is what gets decided about.
   if (event.kind !== 'card-seen' || event.policy === null) return course
   judgeFollowUps(course, policy)
+  endWaivers(course, policy)
   // A card that was dragged before its label was heard shows two wishes at once: each is recorded, the asked one last.
   if (course.move.ask) {
     follow(course, findWish({ ...course.move, ask: null }, policy, event.at), policy)

@@ -15,7 +15,7 @@ export type Effect =
       repository: string
       sha: string
       externalId: string
-      conclusion: 'success' | 'failure' | 'action_required' | 'cancelled' | null
+      conclusion: 'success' | 'neutral' | 'failure' | 'action_required' | 'cancelled' | null
       title: string
       summary: string
       text: string
@@ -51,6 +51,8 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'move-ended':
     case 'run-started':
     case 'command-given':
+    case 'gate-waived':
+    case 'waiver-ended':
       return shown(move)
     case 'run-ended':
     case 'dispatch-refused':

@@ -4,6 +4,7 @@ import type { Commit } from '../facts/card.ts'
 import type { Asked, Event, GateName, Outcome, Refusal, Via } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Reason } from '../facts/reason.ts'
+import type { Waiver } from '../facts/waiver.ts'
 import type { Approval, WorkflowAnswer } from '../gates/gate.ts'
 import { evolveAttempt } from './evolve-attempt.ts'
 import { evolveRequest } from './evolve-request.ts'
@@ -88,6 +89,8 @@ export type Move = {
   current: Attempt | null
   requests: Record<string, Request>
   approvals: Approval[]
+  /** Those that hold: at most one a gate, the latest. */
+  waivers: Waiver[]
   /** Urls of the commands that were answered. */
   handled: string[]
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
@@ -113,6 +116,7 @@ export const NEW_MOVE: Move = {
   current: null,
   requests: {},
   approvals: [],
+  waivers: [],
   handled: [],
   lastCommand: null,
   manifestEditedAt: null,
@@ -143,7 +147,15 @@ export function evolve(move: Move, event: Event): Move {
     case 'card-archived':
       return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null }
     case 'card-removed':
-      return { ...move, known: true, home: null, enteredAt: null, place: { column: null, since: null }, placing: null }
+      return {
+        ...move,
+        known: true,
+        home: null,
+        enteredAt: null,
+        place: { column: null, since: null },
+        placing: null,
+        waivers: [],
+      }
     case 'move-asked':
       return {
         ...move,
@@ -156,6 +168,12 @@ export function evolve(move: Move, event: Event): Move {
         handled: [...move.handled, event.url],
         approvals: [...move.approvals, { by: event.by, at: event.at, change: event.change, url: event.url }],
       }
+    case 'gate-waived': {
+      const { kind: _, ...waiver } = event
+      return { ...move, waivers: [...without(move, event.gate), waiver] }
+    }
+    case 'waiver-ended':
+      return { ...move, waivers: without(move, event.gate) }
     case 'command-given':
       return evolveRequest(
         {
@@ -206,4 +224,8 @@ function editedAt(move: Move, event: Extract<Event, { kind: 'card-seen' }>): str
 /** A policy that cannot be read replaces none: the last readable one stays known. */
 function readablePolicy(move: Move, event: Extract<Event, { kind: 'card-seen' }>): string | null {
   return event.policy && event.policy.problems.length === 0 ? event.policy.digest : move.policy
+}
+
+function without(move: Move, gate: string): Waiver[] {
+  return move.waivers.filter((waiver) => waiver.gate !== gate)
 }

@@ -39,7 +39,7 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
 export function grant(
   course: Course,
   policy: Policy | null,
-  reason: 'moved-backward' | 'no-gates' | 'all-gates-passed',
+  reason: 'moved-backward' | 'no-gates' | 'all-gates-passed' | 'passed-with-waivers',
 ): void {
   const open = course.open
   if (open === null) return

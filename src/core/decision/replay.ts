@@ -49,6 +49,7 @@ const DECIDED: ReadonlySet<Event['kind']> = new Set([
   'move-granted',
   'move-refused',
   'move-ended',
+  'waiver-ended',
   'workflow-ordered',
 ])
 

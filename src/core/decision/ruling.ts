@@ -13,6 +13,7 @@ import { contextOf } from './context.ts'
 import type { Attempt, Move, Request } from './move.ts'
 import { isForward } from './pipeline.ts'
 import { refusals, ruleQueries } from './rules.ts'
+import { withWaiver } from './waiver.ts'
 
 /** What a policy asks and the record does not hold: an answer of GitHub, a run, or a metric that no run measured. */
 export type Need =
@@ -47,7 +48,7 @@ export function rule(opened: Move, move: Move, attempt: Attempt, policy: Policy,
   const bound: Attempt = { ...attempt, ...binding, forward, gates: asked }
   const answers = asked.flatMap(({ name }) => {
     const gate = policy.gates[name]
-    return gate === undefined ? [] : [{ gate, ...answer(gate, now, bound, policy, at) }]
+    return gate === undefined ? [] : [{ gate, ...excused(gate, now, bound, answer(gate, now, bound, policy, at)) }]
   })
   const gates = answers.map(({ gate, judgement }) => ({
     name: gate.name,
@@ -72,6 +73,12 @@ function settle(answers: (Answer & { gate: GateRule })[], lacking: Need[]): Omit
   if (bad) return { outcome: 'refused', reasons, needs: [] }
   if (needs.length > 0) return { outcome: 'untold', reasons, needs }
   return { outcome: verdict === 'wait' ? 'waiting' : 'granted', reasons, needs: [] }
+}
+
+/** A waiver that was given holds for every policy that lets the gate be waived. */
+function excused(gate: GateRule, move: Move, attempt: Attempt, answer: Answer): Answer {
+  const judgement = answer.judgement && gate.waive && withWaiver(move, attempt, gate.name, answer.judgement)
+  return judgement ? { ...answer, judgement } : answer
 }
 
 function answer(gate: GateRule, move: Move, attempt: Attempt, policy: Policy, at: string): Answer {

@@ -9,6 +9,7 @@ const KINDS: Record<EventKind, true> = {
   'card-seen': true,
   'move-asked': true,
   'approval-given': true,
+  'gate-waived': true,
   'command-given': true,
   'run-started': true,
   'run-ended': true,
@@ -26,6 +27,7 @@ const KINDS: Record<EventKind, true> = {
   'move-granted': true,
   'move-refused': true,
   'move-ended': true,
+  'waiver-ended': true,
   'workflow-ordered': true,
 }
 

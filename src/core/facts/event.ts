@@ -7,6 +7,7 @@ import type { Judgement } from './judgement.ts'
 import type { Problem } from './problem.ts'
 import type { Facts } from './query.ts'
 import type { Reason } from './reason.ts'
+import type { Waiver, WaiverEnd } from './waiver.ts'
 
 /**
  * Which policy was in force. `digest` finds its text among the ledger's documents; problems make it unreadable.
@@ -61,6 +62,7 @@ export type Seen =
       added?: string
     }
   | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string }
+  | ({ kind: 'gate-waived' } & Waiver)
   | {
       kind: 'command-given'
       at: string
@@ -158,6 +160,8 @@ export type Decided =
     }
   | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string | null; reasons: Refusal[] }
   | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }
+  /** The waiver of this gate no longer holds: where the gate does not pass, it is judged so again. */
+  | { kind: 'waiver-ended'; at: string; gate: string; because: WaiverEnd }
   /** A workflow that follows a granted move (`then`). */
   | {
       kind: 'workflow-ordered'

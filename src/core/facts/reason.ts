@@ -5,6 +5,7 @@ export const REASONS = {
   'moved-backward': 'pass',
   'no-gates': 'pass',
   'all-gates-passed': 'pass',
+  'passed-with-waivers': 'pass',
   'gates-not-passed': 'fail',
   'on-hold': 'fail',
   'skips-columns': 'fail',
@@ -66,6 +67,8 @@ export const REASONS = {
   'budget-unmeasured': 'error',
   'budget-spent-approved': 'pass',
   'budget-approvals-missing': 'wait',
+  // of any gate
+  waived: 'pass',
   // asked of GitHub, not answered yet
   unread: 'wait',
 } as const

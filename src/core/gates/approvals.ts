@@ -1,9 +1,10 @@
 // Whether enough of the right people approved this very change: what the gates that ask people share.
-import { type Actor, sameActor } from '../facts/actor.ts'
+import type { Actor } from '../facts/actor.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Query } from '../facts/query.ts'
 import type { Context } from './gate.ts'
 import { latestOpinions, type Opinion } from './opinion.ts'
+import { tieOf } from './tie.ts'
 
 /** Whose approvals are wanted, and how many. */
 export type Wanted = { count: number; teams: string[]; users: string[]; independent: boolean }
@@ -61,7 +62,7 @@ function weigh(
   if (by.type !== 'User') return no('could not be told to be a person')
   const right = rightOf(by, wanted, teams)
   if (right === null) return no(`is not among those who may approve (${sayWho(wanted)})`)
-  const tie = wanted.independent ? tieOf(by, context) : null
+  const tie = wanted.independent ? tieOf(by, context.card, context.move.by) : null
   if (tie !== null) return no(tie)
   if (says === 'dismissed') return no('had approved or asked for changes, and that review was dismissed')
   if (opinion.about !== 'this change')
@@ -75,14 +76,6 @@ function rightOf(by: Actor, wanted: Wanted, teams: { slug: string; members: stri
   const team = teams.find(({ members }) => members.some((member) => member.toLowerCase() === login))
   if (team) return `team ${team.slug}`
   return wanted.users.some((user) => user.toLowerCase() === login) ? 'by name' : null
-}
-
-/** How a person is tied to the change, so that an independent approval is not theirs to give; null where not at all. */
-function tieOf(by: Actor, { card, move }: Context): string | null {
-  const author = card.pull?.author ?? card.content?.author
-  if (author && sameActor(author, by)) return card.pull ? 'opened the pull request' : 'opened the issue'
-  if (card.pull?.committers.some((committer) => sameActor(committer, by))) return 'wrote the change'
-  return sameActor(move.by, by) ? 'moved the card' : null
 }
 
 function sayWho({ teams, users }: Wanted): string {

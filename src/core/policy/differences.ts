@@ -112,7 +112,11 @@ const SECTIONS = ['gates', 'changes', 'risk', 'workflows', 'columns']
 
 function isWhole(path: string[]): boolean {
   if (path.length === 1) return WAYS_ROUND.has(path[0] ?? '')
-  return (path.length === 2 && SECTIONS.includes(path[0] ?? '')) || path.at(-1) === 'when' || path.at(-2) === 'metrics'
+  return (
+    (path.length === 2 && SECTIONS.includes(path[0] ?? '')) ||
+    ['when', 'waive'].includes(path.at(-1) ?? '') ||
+    path.at(-2) === 'metrics'
+  )
 }
 
 /** What is not there has no keys, where it is told key by key. */

@@ -6,6 +6,7 @@ import { budgetDoubts } from './budget-doubts.ts'
 import type { Merged } from './merged.ts'
 import type { GateRule, Policy } from './policy.ts'
 import { vainRules } from './vain.ts'
+import { WAIVER_DAYS } from './waiver-schema.ts'
 
 export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
   return [
@@ -15,6 +16,7 @@ export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
     ...strangeSections(policy, merged),
     ...vainRules(policy, merged),
     ...budgetDoubts(policy, merged),
+    ...idleWaivers(policy, merged),
   ]
 }
 
@@ -104,4 +106,36 @@ function strangeSections(policy: Policy, merged: Merged): Problem[] {
           ],
     ),
   )
+}
+
+/** What a policy says of waivers and can never come to use. */
+function idleWaivers(policy: Policy, merged: Merged): Problem[] {
+  const most = policy.waivers?.longestDays ?? WAIVER_DAYS
+  const waivable = Object.values(policy.gates).filter((gate) => gate.waive)
+  const found = waivable.flatMap(({ name, enforce, waive }) => [
+    ...(enforce
+      ? []
+      : [
+          merged.problem(['gates', name, 'waive'], {
+            message: `\`${name}\` is only shown: there is nothing to waive.`,
+            remedy: 'Leave out `waive`, or `enforce: false`.',
+          }),
+        ]),
+    ...((waive?.longestDays ?? 0) > most
+      ? [
+          merged.problem(['gates', name, 'waive', 'longest-days'], {
+            message: `\`${name}\` may be waived for ${waive?.longestDays} days, and no gate for more than ${most}.`,
+            remedy: 'The smaller number counts.',
+          }),
+        ]
+      : []),
+  ])
+  if (policy.waivers && waivable.length === 0)
+    found.push(
+      merged.problem(['waivers'], {
+        message: 'No gate may be waived.',
+        remedy: 'Give a gate `waive` with the teams that may, or leave out `waivers`.',
+      }),
+    )
+  return found
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { nearest } from '../facts/nearest.ts'
 import { GATES, LATER_KINDS } from '../gates/index.ts'
 import { labelSchema, nameSchema } from './name-schema.ts'
+import { waiveSchema } from './waiver-schema.ts'
 
 export const whenSchema = z
   .strictObject({
@@ -23,6 +24,11 @@ export const whenSchema = z
 export const commonSchema = z.strictObject({
   when: whenSchema.optional(),
   enforce: z.boolean().default(true).describe('`false`: the gate is judged and shown, and never decides.'),
+  waive: waiveSchema
+    .optional()
+    .describe(
+      'Who may accept that the gate does not pass, for a while. Without it nobody may: `{ teams: [ai-safety] }`.',
+    ),
 })
 
 /** One schema a kind of gate: the kind's own settings, and what every gate may have. */

@@ -15,8 +15,18 @@ export type ColumnRule = {
 
 export type When = { changes?: string[]; risk?: string[]; labels?: string[] }
 
+/** Who may waive a gate. `longestDays` null: as long as the board allows. */
+export type WaiveRule = { teams: string[]; longestDays: number | null; compensate: string | null }
+
 /** `settings` is what the gate's own schema made of its keys. */
-export type GateRule = { name: string; kind: string; enforce: boolean; when: When | null; settings: unknown }
+export type GateRule = {
+  name: string
+  kind: string
+  enforce: boolean
+  when: When | null
+  settings: unknown
+  waive?: WaiveRule
+}
 
 type ChangeRule = { name: string; label: string | null; requires: string[] }
 type RiskRule = { name: string; labels: string[]; changes: string[] }
@@ -34,6 +44,7 @@ export type Policy = {
   moves: { forward: 'next' | 'any'; backward: 'any' }
   gates: Record<string, GateRule>
   workflows: Record<string, WorkflowRule>
+  waivers?: { longestDays: number; mostOpen: number }
   labels: { hold: string; move: Record<string, string> }
 }
 

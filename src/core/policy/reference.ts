@@ -6,6 +6,7 @@ import { GATES, LATER_KINDS } from '../gates/index.ts'
 import { columnSchema } from './column-schema.ts'
 import { commonSchema, whenSchema } from './gate-schema.ts'
 import { policyFileSchema } from './schema.ts'
+import { waiveSchema } from './waiver-schema.ts'
 
 /** What each kind passes when, in a sentence. */
 const PASSES: Record<keyof typeof GATES, string> = {
@@ -56,6 +57,8 @@ export function policyReference(): string {
     table(commonSchema),
     '### `when`',
     table(whenSchema),
+    '### `waive`',
+    table(waiveSchema),
     ...gates,
     '### Criteria',
     'What stands under a metric of an `evaluation` gate. Both bounds may be given, and both are inclusive.',

@@ -1,6 +1,10 @@
 // Turns the merged file into the policy as the rest of the program reads it: defaults filled in, lists instead of maps.
-import type { ColumnRule, GateRule, Limit, Policy, When } from './policy.ts'
+import type { z } from 'zod'
+import type { ColumnRule, GateRule, Limit, Policy, WaiveRule, When } from './policy.ts'
 import type { PolicyFile } from './schema.ts'
+import type { waiveSchema } from './waiver-schema.ts'
+
+type Waive = z.infer<typeof waiveSchema>
 
 /** The policy; null where `board` or `columns` are in no file. */
 export function resolvePolicy(file: PolicyFile): Policy | null {
@@ -20,6 +24,9 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
     gates: mapValues(file.gates, resolveGate),
     workflows: mapValues(file.workflows, (name, rule) => ({ name, ...rule })),
     labels: file.labels,
+    ...(file.waivers === undefined
+      ? {}
+      : { waivers: { longestDays: file.waivers['longest-days'], mostOpen: file.waivers['most-open'] } }),
   }
 }
 
@@ -43,8 +50,19 @@ function resolveLimit(
 
 /** What is not common to all gates are the settings of its kind. */
 function resolveGate(name: string, gate: Record<string, unknown>): GateRule {
-  const { kind, when, enforce, ...settings } = gate
-  return { name, kind: String(kind), enforce: enforce !== false, when: (when as When | undefined) ?? null, settings }
+  const { kind, when, enforce, waive, ...settings } = gate as Record<string, unknown> & { waive?: Waive }
+  return {
+    name,
+    kind: String(kind),
+    enforce: enforce !== false,
+    when: (when as When | undefined) ?? null,
+    settings,
+    ...(waive === undefined ? {} : { waive: resolveWaive(waive) }),
+  }
+}
+
+function resolveWaive(waive: Waive): WaiveRule {
+  return { teams: waive.teams, longestDays: waive['longest-days'] ?? null, compensate: waive.compensate ?? null }
 }
 
 function mapValues<A, B>(from: Record<string, A>, make: (name: string, value: A) => B): Record<string, B> {

@@ -6,6 +6,7 @@ import { columnSchema } from './column-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { columnName, labelSchema, nameSchema } from './name-schema.ts'
 import { HOLD_LABEL } from './policy.ts'
+import { waiversSchema } from './waiver-schema.ts'
 
 const changeSchema = z.strictObject({
   label: labelSchema.optional().describe('The label that marks a card as this kind of change.'),
@@ -61,6 +62,9 @@ export const policyFileSchema = z.strictObject({
     .record(nameSchema, gateSchema)
     .default({})
     .describe('The gates by name. Columns name those that they ask for.'),
+  waivers: waiversSchema
+    .optional()
+    .describe('Bounds for all waivers: `{ longest-days: 30, most-open: 3 }`, which also hold without it.'),
   workflows: z.record(nameSchema, workflowSchema).default({}).describe('Workflows that `then` runs.'),
   labels: z
     .strictObject({

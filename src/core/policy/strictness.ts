@@ -53,6 +53,7 @@ function ofGate(changed: Changed, before: GateRule | undefined, after: GateRule 
   if (!isAsked || before === undefined || after === undefined) return null
   if (key === 'enforce') return after.enforce ? 'stricter' : 'looser'
   if (!before.enforce && !after.enforce) return null
+  if (changed.path[2] === 'waive') return wayRound(changed, key)
   if (key === 'when') return opposite(asked(changed, true))
   if (changed.path.at(-2) === 'when') return changed.entry ? asked(changed, true) : opposite(asked(changed, true))
   if (changed.path.at(-2) === 'metrics') return asked(changed, true)
@@ -86,7 +87,7 @@ function entries(changed: Changed, key: string): Effect {
 /** Whatever is set about a way around gates: less of it, for fewer people and a shorter time, is stricter. */
 function wayRound(changed: Changed, key: string): Effect {
   const { path, before, after } = changed
-  if (path.length === 1) return opposite(asked(changed, true))
+  if (path.length === 1 || key === 'waive') return opposite(asked(changed, true))
   if (typeof before === 'number' && typeof after === 'number') return after < before ? 'stricter' : 'looser'
   return entries(changed, key)
 }

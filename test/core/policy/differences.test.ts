@@ -155,6 +155,14 @@ describe('keys of another version', () => {
     expect(words({ waivers: { longestDays: 30 } }, { waivers: { longestDays: 7 } })).toEqual([
       '`waivers.longestDays` 30 → 7 (stricter)',
     ])
+    const gates = { ...base.gates }
+    const [name = '', gate] =
+      Object.entries(gates).find(([name]) => base.columns.some(({ enter }) => enter.includes(name))) ?? []
+    const waivable = {
+      gates: { ...gates, [name]: { ...gate, waive: { teams: ['leads'], longestDays: 7, compensate: null } } },
+    }
+    expect(words({}, waivable)).toEqual([expect.stringMatching(/waive.*new \(looser\)$/)])
+    expect(words(waivable, {})).toEqual([expect.stringMatching(/waive.*\(stricter\)$/)])
     expect(words({}, { budgets: { risk: { total: 12, reset: 'monthly' } } })).toEqual([
       '`budgets.risk.total` 12, new (stricter)',
       '`budgets.risk.reset` `monthly`, new',

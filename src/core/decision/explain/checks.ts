@@ -5,7 +5,7 @@ import type { Effect } from '../effects.ts'
 import type { Attempt, GateState, Move } from '../move.ts'
 import { headline, isQuiet, nextSteps } from './comment.ts'
 import { code, oneLine } from './escape.ts'
-import { checkSummary, checkTitle, unmarked, VERDICT_SIGN } from './gate-words.ts'
+import { checkSummary, checkTitle, exceptionOf, unmarked, verdictSign } from './gate-words.ts'
 import { reasonWords } from './reasons.ts'
 
 type CheckEffect = Extract<Effect, { effect: 'write-check' }>
@@ -41,7 +41,7 @@ function moveCheck(move: Move, attempt: Attempt, commit: Commit): CheckEffect {
     return `- ${refusal.gate === null ? '' : `${code(refusal.gate)}: `}${words}`
   })
   const gates = attempt.gates.map(
-    (gate) => `- ${gate.judgement ? VERDICT_SIGN[gate.judgement.verdict] : '▫️'} ${code(gate.name)}`,
+    (gate) => `- ${gate.judgement ? verdictSign(gate.judgement) : '▫️'} ${code(gate.name)}`,
   )
   const summary = [
     ...(reasons.length > 0
@@ -64,7 +64,14 @@ function gateCheck(attempt: Attempt, commit: Commit, gate: GateState): CheckEffe
   const settled = attempt.outcome !== null && !attempt.late.includes(gate)
   return {
     ...base(attempt, commit, gateCheckName(gate.name)),
-    conclusion: verdict === 'wait' ? (settled ? 'cancelled' : null) : conclude(verdict),
+    conclusion:
+      exceptionOf(gate.judgement) !== null
+        ? 'neutral'
+        : verdict === 'wait'
+          ? settled
+            ? 'cancelled'
+            : null
+          : conclude(verdict),
     title: checkTitle(gate.judgement),
     summary: checkSummary(gate),
   }

@@ -2,9 +2,10 @@
 import type { Reason } from '../../facts/reason.ts'
 import type { Attempt, GateState, Move } from '../move.ts'
 import { code, link } from './escape.ts'
-import { found, VERDICT_SIGN } from './gate-words.ts'
+import { exceptionOf, found, verdictSign } from './gate-words.ts'
 import { short, time } from './numbers.ts'
 import { reasonWords, remedyWords } from './reasons.ts'
+import { openWaivers } from './waiver-words.ts'
 
 /** Tells Andon's comment from all others, together with its author. */
 export const COMMENT_MARKER = '<!-- andon:card -->'
@@ -19,6 +20,8 @@ export function commentFor(move: Move): string | null {
   if (attempt.gates.length > 0 && refused.length === 0)
     parts.push(gateTable(move, attempt.gates, attempt.outcome !== null))
   if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(move, attempt.late, false)}`)
+  const waived = openWaivers(move.waivers, attempt)
+  if (waived) parts.push(waived)
   const follow = followUps(move, attempt)
   if (follow) parts.push(follow)
   const next = nextSteps(attempt)
@@ -44,7 +47,7 @@ export function headline(move: Move, attempt: Attempt): string {
       return `⏳ Waiting to enter ${to}${people ? ': people are asked' : ''}`
     }
     case 'granted':
-      return attempt.forward ? `✅ Granted: this card may be in ${to}` : `↩️ Moved back to ${to}`
+      return attempt.forward ? `✅ Granted${exceptions(attempt)}: this card may be in ${to}` : `↩️ Moved back to ${to}`
     case 'refused': {
       const back = attempt.restored
         ? 'archived again'
@@ -62,6 +65,15 @@ export function headline(move: Move, attempt: Attempt): string {
     default:
       return attempt.outcome satisfies never
   }
+}
+
+/** Which gates did not pass and let the card through all the same. */
+function exceptions(attempt: Attempt): string {
+  const made = attempt.gates.flatMap(({ name, judgement }) => {
+    const word = exceptionOf(judgement)
+    return word === null ? [] : [`${code(name)} ${word}`]
+  })
+  return made.length > 0 ? `, with ${made.join(', ')}` : ''
 }
 
 export function columnWords(column: string | null): string {
@@ -89,9 +101,11 @@ const LINK_WORDS: Record<string, string> = {
 
 function gateTable(move: Move, gates: GateState[], settled: boolean): string {
   const lines = gates.map((gate) => {
-    const verdict = gate.judgement?.verdict
+    const { judgement } = gate
     const sign =
-      verdict === undefined || (settled && verdict === 'wait') ? '▫️ not needed' : `${VERDICT_SIGN[verdict]} ${verdict}`
+      judgement === null || (settled && judgement.verdict === 'wait')
+        ? '▫️ not needed'
+        : `${verdictSign(judgement)} ${exceptionOf(judgement) ?? judgement.verdict}`
     const run = gate.request === null ? null : move.requests[gate.request]?.run
     const url = run?.url ?? gate.judgement?.urls?.[0]
     const name = `${code(gate.name)}${gate.enforce ? '' : ' (shown only)'}`

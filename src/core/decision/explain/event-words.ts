@@ -4,6 +4,7 @@ import { columnWords } from './comment.ts'
 import { code, plain } from './escape.ts'
 import { number, short, time } from './numbers.ts'
 import { reasonWords } from './reasons.ts'
+import { WAIVER_ENDS, why } from './waiver-words.ts'
 
 const MOST_METRICS = 6
 
@@ -25,6 +26,10 @@ export function eventWords(event: Event): string {
       return `${code(event.by.login)} asked by ${event.label === null ? 'command' : `the label ${code(event.label)}`} to move the card to ${columnWords(event.to)}.`
     case 'approval-given':
       return `${code(event.by.login)} approved the change ${code(short(event.change))} in a comment.`
+    case 'gate-waived':
+      return `${code(event.by.login)} of the team ${code(event.team)} waived the gate ${code(event.gate)} for the change ${code(short(event.change))} until ${time(event.until)}: ${why(event.reason, event.compensate)}`
+    case 'waiver-ended':
+      return `The waiver of the gate ${code(event.gate)} ended: ${Object.hasOwn(WAIVER_ENDS, event.because) ? WAIVER_ENDS[event.because] : code(String(event.because))}.`
     case 'command-given':
       return `${code(event.by.login)} commented ${code(event.command)}${event.refused === null ? '.' : `, which was not carried out. ${plain(event.refused)}`}`
     case 'run-started':

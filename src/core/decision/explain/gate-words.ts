@@ -9,7 +9,19 @@ import { number, time } from './numbers.ts'
 import { pieces } from './pieces.ts'
 import { reasonWords, remedyWords } from './reasons.ts'
 
-export const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
+const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
+
+/** Reasons for which a gate that did not pass lets a card through: never to be taken for a pass. */
+const EXCEPTIONS: Partial<Record<Reason, string>> = { waived: 'waived' }
+
+/** The word for an exception that was made of a gate; null where none was. */
+export function exceptionOf(judgement: Judgement | null): string | null {
+  return (judgement && EXCEPTIONS[judgement.reason]) ?? null
+}
+
+export function verdictSign(judgement: Judgement): string {
+  return exceptionOf(judgement) === null ? VERDICT_SIGN[judgement.verdict] : '🟨'
+}
 
 /** "0.7333 (n 60, standard error 0.0571), needs ≥ 0.9". Numbers are ours; a note may hold names, so it is escaped. */
 function rowWords(row: Row, harmless: (text: string) => string): string {
@@ -50,7 +62,9 @@ const TOLD_BY_NUMBERS: ReadonlySet<Reason> = new Set([
 export function checkTitle(judgement: Judgement | null): string {
   if (judgement === null) return 'Not asked'
   const missed = judgement.rows?.find((row) => !row.met)
-  const shown = missed ?? (judgement.verdict === 'pass' ? judgement.rows?.[0] : undefined)
+  const decided = missed ?? (judgement.verdict === 'pass' ? judgement.rows?.[0] : undefined)
+  // An exception is told by its reason, never by a number that looks like a pass.
+  const shown = exceptionOf(judgement) === null ? decided : undefined
   if (shown) return oneLine(`${shown.name} ${rowWords(shown, oneLine)}`)
   return oneLine(unmarked(reasonWords(judgement.reason, judgement.detail)))
 }
@@ -59,7 +73,7 @@ export function checkTitle(judgement: Judgement | null): string {
 export function checkSummary(gate: GateState): string {
   const { judgement } = gate
   const parts = [
-    judgement ? `${VERDICT_SIGN[judgement.verdict]} ${reasonWords(judgement.reason, judgement.detail)}` : found(null),
+    judgement ? `${verdictSign(judgement)} ${reasonWords(judgement.reason, judgement.detail)}` : found(null),
   ]
   if (!gate.enforce) parts.push('This gate is only shown (`enforce: false`): it decides nothing.')
   if (judgement?.rows && judgement.rows.length > 0) parts.push(table(judgement.rows))

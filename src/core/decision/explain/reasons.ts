@@ -1,6 +1,8 @@
 // What each reason code says to people, and what they can do about it. The only place for these words.
 import type { Reason } from '../../facts/reason.ts'
 import { code, plain } from './escape.ts'
+import { time } from './numbers.ts'
+import { why } from './waiver-words.ts'
 
 /** `detail` is untrusted text; its meaning is the reason's own. */
 type Words = { says: (detail: string[]) => string; next?: (detail: string[]) => string }
@@ -18,6 +20,7 @@ const REASON_WORDS: Record<Reason, Words> = {
   'moved-backward': { says: () => 'A move back is always granted, and recorded.' },
   'no-gates': { says: () => 'This column asks nothing of the card.' },
   'all-gates-passed': { says: () => 'Every gate passed.' },
+  'passed-with-waivers': { says: () => 'Every gate passed or was waived.' },
   'gates-not-passed': { says: () => 'Not every gate passed.' },
   'on-hold': {
     says: (detail) => `The card bears the label ${first(detail)}.`,
@@ -197,6 +200,7 @@ const REASON_WORDS: Record<Reason, Words> = {
     next: () =>
       'Ask one of those named to approve the pull request, or to comment `/andon approve`; or wait until there is budget again.',
   },
+  waived: { says: waivedWords },
   unread: { says: () => 'Andon has not read this from GitHub yet.' },
 }
 
@@ -208,4 +212,9 @@ export function reasonWords(reason: Reason, detail: string[] = []): string {
 /** What can be done about it; undefined where there is nothing, or nothing that this version knows. */
 export function remedyWords(reason: Reason, detail: string[] = []): string | undefined {
   return Object.hasOwn(REASON_WORDS, reason) ? REASON_WORDS[reason].next?.(detail) : undefined
+}
+
+/** Who waived it, until when and why; and what the gate itself had said. */
+function waivedWords([by = '?', until = '', text = '', compensate = '', reason = '', ...detail]: string[]): string {
+  return `Waived by ${code(by)} until ${time(until)}: ${why(text, compensate || null)} The gate itself: ${reasonWords(reason as Reason, detail)}`
 }
