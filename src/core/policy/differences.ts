@@ -110,11 +110,14 @@ function reordered(before: unknown[], after: unknown[], path: string[]): Found[]
 /** Sections whose parts are told as a whole where they come or go. */
 const SECTIONS = ['gates', 'changes', 'risk', 'workflows', 'columns']
 
+/** Keys of a gate that are told as a whole where they come or go. */
+const WHOLE_KEYS = new Set(['when', 'when-spent', 'waive'])
+
 function isWhole(path: string[]): boolean {
   if (path.length === 1) return WAYS_ROUND.has(path[0] ?? '')
   return (
     (path.length === 2 && SECTIONS.includes(path[0] ?? '')) ||
-    ['when', 'waive'].includes(path.at(-1) ?? '') ||
+    WHOLE_KEYS.has(path.at(-1) ?? '') ||
     path.at(-2) === 'metrics'
   )
 }

@@ -14,7 +14,7 @@ type Changed = {
 }
 
 /** Numbers that ask for more the greater they are; without them nothing is asked. */
-const LEAST = new Set(['min', 'count', 'minutes', 'confidence'])
+const LEAST = new Set(['min', 'count', 'minutes', 'confidence', 'approvals'])
 /** Numbers that ask for more the smaller they are; without them nothing is asked. */
 const MOST = new Set(['max', 'total', 'perOwner', 'limit'])
 /** Numbers that let more through the greater they are. */
@@ -23,7 +23,7 @@ const NUMBERS = new Set([...LEAST, ...MOST, ...TOLERANCE])
 /** Switches that ask for more where they are on. */
 const SWITCHES = new Set(['independent', 'critical'])
 /** Lists of what must be; an entry more asks for more. */
-const DEMANDS = new Set(['requires', 'paths', 'names', 'windows', 'locked'])
+const DEMANDS = new Set(['requires', 'paths', 'names', 'windows', 'locked', 'burn'])
 /** Lists of who may; an entry more lets more through. */
 const RIGHTS = new Set(['teams', 'users'])
 /** What opens a way around gates. */
@@ -54,7 +54,8 @@ function ofGate(changed: Changed, before: GateRule | undefined, after: GateRule 
   if (key === 'enforce') return after.enforce ? 'stricter' : 'looser'
   if (!before.enforce && !after.enforce) return null
   if (changed.path[2] === 'waive') return wayRound(changed, key)
-  if (key === 'when') return opposite(asked(changed, true))
+  // Both make room: for the cards that a gate is not asked of, and for those that a spent budget lets in all the same.
+  if (key === 'when' || key === 'when-spent') return opposite(asked(changed, true))
   if (changed.path.at(-2) === 'when') return changed.entry ? asked(changed, true) : opposite(asked(changed, true))
   if (changed.path.at(-2) === 'metrics') return asked(changed, true)
   return numbers(changed) ?? entries(changed, key)

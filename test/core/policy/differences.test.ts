@@ -122,6 +122,22 @@ describe('what people care about most', () => {
     expect(told(...replaced)).toEqual(words)
   })
 
+  it('is how much of a budget there is, and who may overdraw it', () => {
+    const budget = (limit: number, more = '') =>
+      policy(
+        `${HEAD}columns:\n  - { name: Staging, enter: [spend] }\ngates:\n  spend: { kind: budget, of: errors, metric: error_rate, window: 30d, limit: ${limit}${more} }\n`,
+      )
+    const people = (approvals: number) => `, when-spent: { approvals: ${approvals}, teams: [sre] }`
+    const words = (before: Policy, after: Policy) => differences(before, after).map(differenceWords)
+    expect(words(budget(0.01), budget(0.001))).toEqual(['**`Staging`**: `spend`: limit 0.010 → 0.001 (stricter)'])
+    expect(words(budget(0.01), budget(0.01, people(2)))).toEqual([
+      '**`Staging`**: `spend`: when\\-spent `{"approvals":2,"teams":["sre"],"users":[]}`, new (looser)',
+    ])
+    expect(words(budget(0.01, people(2)), budget(0.01, people(1)))).toEqual([
+      '**`Staging`**: `spend`: `when-spent.approvals` 2 → 1 (looser)',
+    ])
+  })
+
   it('comes first where it lets more through', () => {
     expect(
       told(['0.9', '0.95'], ['[approval]', '[]'], ['limit: 3', 'limit: 1']).map((one) => /\w+(?=\)$)/.exec(one)?.[0]),
