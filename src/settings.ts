@@ -29,22 +29,31 @@ const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = (name: string) => (env[name]?.trim() ? env[name]?.trim() : undefined)
   return {
-    appId: whole(
-      'APP_ID',
-      required(given('APP_ID'), 'APP_ID', 'the number GitHub shows on the page of your app'),
-      1,
-      Number.MAX_SAFE_INTEGER,
-    ),
-    privateKey: privateKey(given('PRIVATE_KEY'), given('PRIVATE_KEY_PATH')),
+    ...readIdentity(env),
     webhookSecrets: secrets(given('WEBHOOK_SECRET'), given('WEBHOOK_SECRET_PREVIOUS')),
     host: given('HOST') ?? '127.0.0.1',
     port: whole('PORT', given('PORT') ?? '3000', 0, 65_535),
-    ...endpoints(given('GHE_HOST'), given('GHE_PROTOCOL')),
+    ...readEndpoints(env),
     databaseUrl: databaseUrl(given('DATABASE_URL')),
     folder: given('ANDON_DATA') ?? './.andon',
     sweepSeconds: whole('ANDON_SWEEP_SECONDS', given('ANDON_SWEEP_SECONDS') ?? '300', 5, 86_400),
     logLevel: level(given('LOG_LEVEL') ?? 'info'),
   }
+}
+
+/** The part of the settings that says who asks GitHub: enough for what only reads. */
+export function readIdentity(env: Record<string, string | undefined>): Pick<Settings, 'appId' | 'privateKey'> {
+  const given = (name: string) => (env[name]?.trim() ? env[name]?.trim() : undefined)
+  const id = required(given('APP_ID'), 'APP_ID', 'the number GitHub shows on the page of your app')
+  return {
+    appId: whole('APP_ID', id, 1, Number.MAX_SAFE_INTEGER),
+    privateKey: privateKey(given('PRIVATE_KEY'), given('PRIVATE_KEY_PATH')),
+  }
+}
+
+/** Where GitHub is. */
+export function readEndpoints(env: Record<string, string | undefined>): Pick<Settings, 'apiUrl' | 'graphqlUrl'> {
+  return endpoints(env.GHE_HOST?.trim() || undefined, env.GHE_PROTOCOL?.trim() || undefined)
 }
 
 function required(value: string | undefined, name: string, what: string): string {

@@ -46,6 +46,10 @@ const COMMANDS: Record<string, { summary: string; load(): Promise<Command> }> = 
     summary: 'find entries of the record',
     load: async () => (await import('./search.ts')).search,
   },
+  simulate: {
+    summary: 'tell what a move would meet, and touch nothing',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
   verify: {
     summary: 'prove that the record is whole',
     load: async () => (await import('./verify.ts')).verify,

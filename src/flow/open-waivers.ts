@@ -1,6 +1,6 @@
 // The waivers that hold now on a board, over all of its cards.
 import type { OpenWaiver } from '../core/facts/record-question.ts'
-import { after, now, type World } from './world.ts'
+import { after, now, type RecordReader } from './world.ts'
 
 /** Longer than any waiver may hold. */
 const LONGEST_SECONDS = 370 * 86_400
@@ -8,9 +8,9 @@ const LONGEST_SECONDS = 370 * 86_400
 const MOST = 120
 
 /** In the order in which the record took them in. */
-export async function openWaivers(world: World, project: string): Promise<OpenWaiver[]> {
-  const at = now(world)
-  const happened = await world.ledger.happened({
+export async function openWaivers(record: RecordReader, project: string): Promise<OpenWaiver[]> {
+  const at = now(record)
+  const happened = await record.ledger.happened({
     project,
     kinds: ['gate-waived', 'waiver-ended', 'card-removed'],
     since: after(at, -LONGEST_SECONDS),

@@ -4,22 +4,22 @@ import type { Event } from '../core/facts/event.ts'
 import type { RecordAnswer, RecordQuestion } from '../core/facts/record-question.ts'
 import { openWaivers } from './open-waivers.ts'
 import { readGrants, readSpent } from './read-spending.ts'
-import type { World } from './world.ts'
+import type { RecordReader } from './world.ts'
 
 /** `unwritten`: what this turn has taken in and the record does not hold yet. */
 export async function readRecord(
-  world: World,
+  record: RecordReader,
   address: CardAddress,
   question: RecordQuestion,
   unwritten: readonly Event[],
 ): Promise<RecordAnswer> {
   switch (question.of) {
     case 'waivers':
-      return openWaivers(world, address.project)
+      return openWaivers(record, address.project)
     case 'spent':
-      return readSpent(world, address, question, unwritten)
+      return readSpent(record, address, question, unwritten)
     case 'grants':
-      return readGrants(world, address, question, unwritten)
+      return readGrants(record, address, question, unwritten)
     default:
       return question satisfies never
   }

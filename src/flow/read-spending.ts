@@ -4,7 +4,7 @@ import { millisecondsOf } from '../core/facts/duration.ts'
 import type { Event, EventKind } from '../core/facts/event.ts'
 import type { Grants, GrantsQuestion, Spent, SpentQuestion } from '../core/facts/spent.ts'
 import { sumSpent } from '../core/statistics/sum-spent.ts'
-import { now, type World } from './world.ts'
+import { now, type RecordReader } from './world.ts'
 
 /** A year of evidence every five minutes. Of more, the sums would be wrong, and say so. */
 const MOST_EVENTS = 100_000
@@ -13,27 +13,27 @@ type Found<Kind extends EventKind> = { events: Extract<Event, { kind: Kind }>[];
 
 /** `unwritten`: what this turn has taken in and the record does not hold yet. */
 export async function readSpent(
-  world: World,
+  record: RecordReader,
   address: CardAddress,
   question: SpentQuestion,
   unwritten: readonly Event[],
 ): Promise<Spent> {
-  const at = now(world)
+  const at = now(record)
   const longest = Math.max(...question.windows.map(millisecondsOf))
-  const { events, cut } = await within(world, address, 'evidence-received', before(at, longest), unwritten)
+  const { events, cut } = await within(record, address, 'evidence-received', before(at, longest), unwritten)
   return { cut, scopes: sumSpent(question, events, at) }
 }
 
 export async function readGrants(
-  world: World,
+  record: RecordReader,
   address: CardAddress,
   { column, window }: GrantsQuestion,
   unwritten: readonly Event[],
 ): Promise<Grants> {
-  const from = before(now(world), millisecondsOf(window))
-  const { events, cut } = await within(world, address, 'move-granted', from, unwritten)
+  const from = before(now(record), millisecondsOf(window))
+  const { events, cut } = await within(record, address, 'move-granted', from, unwritten)
   const granted = events.filter((event) => event.to === column && event.reason !== 'moved-backward')
-  const risks = await risksOf(world, new Set(granted.map(({ move }) => move)), unwritten)
+  const risks = await risksOf(record, new Set(granted.map(({ move }) => move)), unwritten)
   const counts = new Map<string, number>()
   for (const { move } of granted) {
     const risk = risks.get(move) ?? 'default'
@@ -43,8 +43,12 @@ export async function readGrants(
 }
 
 /** The risk that each move was last bound to: a grant does not say it again. */
-async function risksOf(world: World, moves: Set<string>, unwritten: readonly Event[]): Promise<Map<string, string>> {
-  const entries = await world.ledger.entriesOfMoves([...moves])
+async function risksOf(
+  record: RecordReader,
+  moves: Set<string>,
+  unwritten: readonly Event[],
+): Promise<Map<string, string>> {
+  const entries = await record.ledger.entriesOfMoves([...moves])
   const risks = new Map<string, string>()
   for (const event of [...entries.map((entry) => entry.event), ...unwritten])
     if (event.kind === 'move-opened' || event.kind === 'gates-voided') risks.set(event.move, event.risk)
@@ -53,7 +57,7 @@ async function risksOf(world: World, moves: Set<string>, unwritten: readonly Eve
 
 /** All events of a kind on the card's board since an instant, oldest first, read page by page. */
 async function within<Kind extends EventKind>(
-  world: World,
+  record: RecordReader,
   address: CardAddress,
   kind: Kind,
   since: string,
@@ -63,7 +67,7 @@ async function within<Kind extends EventKind>(
   const events = unwritten.filter(isOfKind)
   for (let seq: number | undefined; ; ) {
     const search = { project: address.project, kinds: [kind], since, ...(seq === undefined ? {} : { before: seq }) }
-    const page = await world.ledger.happened(search)
+    const page = await record.ledger.happened(search)
     events.unshift(...page.map(({ entry }) => entry.event).filter(isOfKind))
     seq = page[0]?.entry.seq
     if (seq === undefined) return { events, cut: false }

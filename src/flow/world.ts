@@ -28,8 +28,14 @@ export type World = {
   log: Log
 }
 
+/** What only looks into the record, and knows the time. */
+export type RecordReader = {
+  ledger: Pick<Ledger, 'read' | 'document' | 'happened' | 'entriesOfMoves'>
+  clock: () => Date
+}
+
 /** Now, as the record writes it: ISO 8601 in UTC. */
-export function now(world: World): string {
+export function now(world: Pick<World, 'clock'>): string {
   return world.clock().toISOString()
 }
 

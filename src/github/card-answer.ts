@@ -13,7 +13,7 @@ export function nodes<T extends z.ZodType>(item: T) {
     .transform((connection) => connection.nodes.filter((node) => node !== null) as z.infer<T>[])
 }
 
-const textSchema = z
+export const textSchema = z
   .object({ oid: z.string(), text: z.string().nullable(), isTruncated: z.boolean(), byteSize: z.number() })
   .nullable()
   .or(nothing)
@@ -46,7 +46,7 @@ export const commitsSchema = z.object({
   ),
 })
 
-const pullSchema = z.object({
+export const pullSchema = z.object({
   id: z.string(),
   number: z.number(),
   url: z.string(),
@@ -77,7 +77,7 @@ const pullSchema = z.object({
 })
 export type PullAnswer = z.infer<typeof pullSchema>
 
-const contentSchema = z.object({
+export const contentSchema = z.object({
   id: z.string(),
   number: z.number(),
   title: z.string(),
@@ -117,7 +117,7 @@ const contentSchema = z.object({
 })
 export type ContentAnswer = z.infer<typeof contentSchema>
 
-const itemSchema = z.object({
+export const itemSchema = z.object({
   id: z.string(),
   type: z.enum(['ISSUE', 'PULL_REQUEST', 'DRAFT_ISSUE', 'REDACTED']),
   isArchived: z.boolean(),

@@ -9,7 +9,8 @@ fragment Who on Actor {
   ... on Bot { databaseId }
 }`
 
-const TEXT = 'fragment Text on Blob { oid text isTruncated byteSize }'
+/** A file's text, as far as GitHub gives it. */
+export const TEXT = 'fragment Text on Blob { oid text isTruncated byteSize }'
 
 /** The two places of a policy. `HEAD` is the default branch: no other branch can hold a policy. */
 export const POLICY = `

@@ -1,6 +1,7 @@
 // Opens GitHub to the rest of the app: one client for each organization that has installed it.
 import { z } from 'zod'
 import type { Actor } from '../core/facts/actor.ts'
+import { createBoardReader } from './board-reader.ts'
 import { type Root, readBoard, readBoardNews, readBoardPage } from './boards.ts'
 import { type Budget, type Clock, createBudget, SYSTEM_CLOCK } from './budget.ts'
 import { readAnswer } from './card-answer.ts'
@@ -11,7 +12,7 @@ import { fetchEvidence } from './evidence.ts'
 import { readItemsOf } from './items-of.ts'
 import { readHistories } from './move-history.ts'
 import { DEFAULT_FIELD, readPolicies } from './policy-files.ts'
-import type { DeliveryLog, GitHub, Installation, Installations } from './port.ts'
+import type { BoardReader, DeliveryLog, GitHub, Installation, Installations } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { answerFacts } from './read-facts.ts'
 import { createRedact } from './redact.ts'
@@ -23,6 +24,8 @@ export type Connection = Installations & {
   /** Forgets what is known of an owner's installation, as a webhook says that it changed. */
   forget(owner: string): void
   deliveryLog: DeliveryLog
+  /** Looks at boards of an owner with the app's own rights, and can touch nothing; null where it is not installed. */
+  reader(owner: string): Promise<BoardReader | null>
 }
 
 export type Settings = {
@@ -39,6 +42,8 @@ export type Settings = {
   /** One governor for each installation. */
   budget?: (installation: number) => Budget
 }
+
+type Endpoints = { apiUrl: string; graphqlUrl: string }
 
 export const VIEWER = 'query Viewer { viewer { login databaseId } }'
 
@@ -74,6 +79,11 @@ export function connect(settings: Settings): Connection {
 
   return {
     deliveryLog: openDeliveryLog(app),
+    async reader(owner) {
+      const installation = await this.of(owner)
+      if (installation === null) return null
+      return createBoardReader(openWire(wiring, installation.id, budgetFor(installation.id)))
+    },
     async all() {
       const found: Installation[] = []
       for (let page = 1; ; page++) {
@@ -99,6 +109,14 @@ export function connect(settings: Settings): Connection {
       if (known) clients.delete(known.id)
     },
   }
+}
+
+/** Looks at boards with a token that somebody gave, and can touch nothing. */
+export function readWithToken(settings: Pick<Settings, 'log' | 'fetch'> & Endpoints & { token: string }): BoardReader {
+  const clock = SYSTEM_CLOCK
+  const { token, apiUrl, graphqlUrl, log, fetch = globalThis.fetch } = settings
+  const wiring = { appId: 0, privateKey: '', token, apiUrl, graphqlUrl, log, clock, fetch }
+  return createBoardReader(openWire({ ...wiring, redact: createRedact([token]) }, null, createBudget({ clock })))
 }
 
 const installationSchema = z.object({

@@ -124,7 +124,11 @@ export function columnFilter(field: string, column: string): string {
 
 /** The search with its bounds: open issues of the card's repository, unless the policy names others itself. */
 export function issueSearch(query: string, scope: FactScope): string {
-  const named = /(?:^|\s)(?:repo|org|user):/i.test(query)
-  const bounds = named ? '' : scope.repository ? ` repo:${scope.repository}` : ` org:${scope.owner}`
+  const bounds = namesItsPlace(query) ? '' : scope.repository ? ` repo:${scope.repository}` : ` org:${scope.owner}`
   return `is:issue is:open${bounds} ${query}`
+}
+
+/** Whether a search says itself where to look. */
+export function namesItsPlace(query: string): boolean {
+  return /(?:^|\s)(?:repo|org|user):/i.test(query)
 }

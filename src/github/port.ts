@@ -19,7 +19,12 @@ export type CardReading = {
 }
 
 /** What the reader may leave out: the facts wanted with the card, as the last read of its board let us foresee. */
-export type CardWish = { address: { item: string; owner: string }; wanted: GitHubQuery[] }
+export type CardWish = {
+  address: { item: string; owner: string }
+  wanted: GitHubQuery[]
+  /** Stands in for the repository's own policy, as one that is not merged yet. */
+  instead?: PolicyFile | null
+}
 
 export type CheckConclusion = 'success' | 'failure' | 'action_required' | 'cancelled' | 'neutral' | 'skipped'
 
@@ -152,6 +157,38 @@ export type GitHub = {
   ): Promise<BoardNews | null>
   /** The moves of issues and pull requests on one board since an instant; what GitHub does not show is left out. */
   histories(contents: string[], project: string, since: string): Promise<MoveHistory[]>
+}
+
+/**
+ * A whole board, read in pages of a hundred cards. `hidden`: by item, what a page cannot hold: commits whose co-authors
+ * are not named, or more pull requests than are listed. `facts`: who stands where, and the checks of the cards' commits.
+ */
+export type WholeBoard = {
+  project: string
+  readings: CardReading[]
+  hidden: Map<string, 'co-authors' | 'pull-requests'>
+  facts: Facts
+}
+
+/** What the cards of a repository (null: the drafts) want to know. */
+export type Asked = { repository: string | null; queries: GitHubQuery[] }
+
+/** What looks at a board and touches nothing: it has no way to write, and none to start a workflow. */
+export type BoardReader = {
+  /** Null: no such board is shown. `instead` stands in for the repositories' own policies. */
+  whole(board: { owner: string; number: number }, instead: PolicyFile | null): Promise<WholeBoard | null>
+  /** One card with all its people. */
+  card(owner: string, item: string, instead: PolicyFile | null): Promise<CardReading>
+  /** The card of an issue or pull request, as in `acme/bot#7`, on that board; null where it is not on it. */
+  find(
+    content: { repository: string; number: number },
+    board: { owner: string; number: number },
+  ): Promise<string | null>
+  /**
+   * Answers for many cards of one board in as few requests as may be, one for each of `asked`, in their order. `field`:
+   * that of the board's policy. A search for issues is bounded by the repository it is asked for.
+   */
+  answers(board: { owner: string; project: string; field: string }, asked: Asked[]): Promise<Facts[]>
 }
 
 /** The GitHub of one account that has installed the app. A person's boards are shown to no app. */

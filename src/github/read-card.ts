@@ -47,7 +47,8 @@ export async function readCard(
   const read = answer.node
   const content = read.content && read.content.__typename !== 'DraftIssue' ? read.content : null
   const organization = policyFile(answer.organization?.repository ?? null)
-  const own = content ? policyFile(content.repository) : null
+  const written = content ? policyFile(content.repository) : null
+  const own = content && wish.instead ? { ...wish.instead, repository: content.repository.nameWithOwner } : written
   // A card of the organization's own `.github` repository has one policy, not twice the same.
   const repository = own && own.repository === organization?.repository ? null : own
   const field = fieldOf([repository, organization], read.project.number)

@@ -12,17 +12,18 @@ import type { Wire } from './wire.ts'
 /** A board holds 50,000 cards at most; a list that goes on after as many is not believed. */
 const MOST_PAGES = 500
 
-/** Asks for facts by themselves: one request for each hundred paths, mostly one in all. */
+/** Asks for facts by themselves: one request for each hundred paths (or `room`), mostly one in all. */
 export async function answerFacts(
   wire: Wire,
   project: string,
   queries: GitHubQuery[],
   scope: FactScope,
+  room = PATHS_AT_ONCE,
 ): Promise<Facts> {
   let facts = NO_FACTS
   let left = queries
   while (left.length > 0) {
-    const { now, later } = split(left)
+    const { now, later } = split(left, room)
     const asked = askFacts(now, scope)
     const { data } = await wire.query({
       document: factsDocument(asked),
@@ -46,20 +47,25 @@ query Facts($project: ID!${asked.declarations}) {
 ${asked.declarations.includes('$field:') ? WHO : ''}`
 }
 
+/** Commits whose check runs fit into one request: each may bring 5,000 nodes, of 500,000. */
+const CHECKED_AT_ONCE = 50
+
 /** What fits into one request, and what must wait for the next. */
-export function split(queries: GitHubQuery[]): { now: GitHubQuery[]; later: GitHubQuery[] } {
+export function split(queries: GitHubQuery[], most = PATHS_AT_ONCE): { now: GitHubQuery[]; later: GitHubQuery[] } {
   const now: GitHubQuery[] = []
   const later: GitHubQuery[] = []
-  let room = PATHS_AT_ONCE
+  let room = most
+  let commits = 0
   for (const query of queries) {
-    if (query.fact !== 'blobs') {
+    if (query.fact === 'check-runs' && ++commits > CHECKED_AT_ONCE) later.push(query)
+    else if (query.fact !== 'blobs') {
       now.push(query)
-      continue
+    } else {
+      const first = query.paths.slice(0, room)
+      room -= first.length
+      if (first.length > 0) now.push({ ...query, paths: first })
+      if (first.length < query.paths.length) later.push({ ...query, paths: query.paths.slice(first.length) })
     }
-    const first = query.paths.slice(0, room)
-    room -= first.length
-    if (first.length > 0) now.push({ ...query, paths: first })
-    if (first.length < query.paths.length) later.push({ ...query, paths: query.paths.slice(first.length) })
   }
   return { now, later }
 }

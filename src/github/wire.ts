@@ -20,6 +20,8 @@ export type Log = { warn(fields: object, message: string): void; debug(fields: o
 export type WireSettings = {
   appId: number
   privateKey: string
+  /** A person's or a workflow's token, instead of the app's identity. */
+  token?: string | undefined
   apiUrl: string
   graphqlUrl: string
   log: Log
@@ -62,13 +64,16 @@ export function openWire(settings: WireSettings, installation: number | null, bu
   const quiet = () => undefined
   // Octokit's own log would print requests whole.
   const octokitLog = { debug: quiet, info: quiet, error: quiet, warn: (text: string) => log.warn({}, redact(text)) }
-  const octokit = new Octokit({
+  const identity = {
     authStrategy: createAppAuth,
     auth: {
       appId: settings.appId,
       privateKey: settings.privateKey,
       ...(installation === null ? {} : { installationId: installation }),
     },
+  }
+  const octokit = new Octokit({
+    ...(settings.token === undefined ? identity : { auth: settings.token }),
     baseUrl: settings.apiUrl,
     userAgent: USER_AGENT,
     request: { fetch: settings.fetch, log: octokitLog },

@@ -6,11 +6,13 @@ import { benchMemory } from './memory.ts'
 import { benchMoves } from './moves.ts'
 import { benchPolicy } from './policy.ts'
 import { benchReplay } from './replay.ts'
+import { benchSimulate } from './simulate.ts'
 import { benchSweep } from './sweep.ts'
 
 const BENCHES = {
   moves: benchMoves,
   sweep: benchSweep,
+  simulate: benchSimulate,
   intake: benchIntake,
   growth: benchGrowth,
   memory: benchMemory,

@@ -7,7 +7,9 @@ import { cardDocument, MORE_COMMITS } from '../../src/github/card-query.ts'
 import { VIEWER } from '../../src/github/client.ts'
 import { COMMENTS } from '../../src/github/comments.ts'
 import { askFacts, columnFilter, issueSearch } from '../../src/github/fact-query.ts'
+import { FIND_CARD } from '../../src/github/find-card.ts'
 import { ITEMS_OF } from '../../src/github/items-of.ts'
+import { BOARD_CARDS, repositoriesDocument } from '../../src/github/listed-query.ts'
 import { HISTORIES, OLDER_HISTORY } from '../../src/github/move-history.ts'
 import { policiesDocument } from '../../src/github/policy-files.ts'
 import type { Write } from '../../src/github/port.ts'
@@ -70,6 +72,9 @@ describe('the documents', () => {
     ['move histories', HISTORIES],
     ['an older history', OLDER_HISTORY],
     ['items', ITEMS_OF],
+    ['the cards of a whole board', BOARD_CARDS],
+    ['what the cards of repositories share', repositoriesDocument(3)],
+    ['the card of an issue', FIND_CARD],
     ['policies', policiesDocument('organization')],
     ['a person’s policies', policiesDocument('user')],
     ['the viewer', VIEWER],
@@ -98,6 +103,9 @@ describe('the documents', () => {
     ['move histories', HISTORIES, 2, 10_000],
     ['policies', policiesDocument('organization'), 1, 100],
     ['items', ITEMS_OF, 1, 1_200],
+    // Ten of these are a board of a thousand cards: 210 of the 5,000 points of an hour.
+    ['the cards of a whole board', BOARD_CARDS, 21, 175_000],
+    ['what the cards of a hundred repositories share', repositoriesDocument(100), 1, 0],
   ])('%s: within a few points and far from 500,000 nodes', (_, document, points, nodes) => {
     const cost = costOf(parse(document))
     expect(cost.points).toBeLessThanOrEqual(points)
