@@ -53,7 +53,7 @@ const issuesSchema = z
 export type Unfinished =
   | { query: GitHubQuery & { fact: 'team' }; after: string; read: string[] }
   | { query: GitHubQuery & { fact: 'column' }; after: string; read: CardInColumn[] }
-  | { query: GitHubQuery & { fact: 'check-runs' } }
+  | { query: GitHubQuery & { fact: 'check-runs' | 'touched' } }
 
 /** `root`: the answer's top, `board`: its board. GitHubQuery number `n` stands under `q<n>`, as `askFacts` wrote it. */
 export function readFacts(
@@ -92,6 +92,8 @@ function readFact(
         return { query }
       return answered(query, latestRuns(suites.nodes.flatMap(runsOf)))
     }
+    case 'touched':
+      return { query }
     case 'team': {
       const team = record(answer).team
       if (team === null || team === undefined) return answered(query, null)
@@ -113,7 +115,14 @@ function readFact(
   }
 }
 
-const PART = { blobs: 'blobs', 'check-runs': 'checkRuns', team: 'teams', column: 'columns', issues: 'issues' } as const
+const PART = {
+  blobs: 'blobs',
+  'check-runs': 'checkRuns',
+  touched: 'touched',
+  team: 'teams',
+  column: 'columns',
+  issues: 'issues',
+} as const
 
 /** One answer as facts. Keys that people wrote are set as own properties, whatever they are called. */
 export function answered(query: GitHubQuery, answer: unknown): Facts {

@@ -80,6 +80,9 @@ export function askFacts(queries: GitHubQuery[], scope: FactScope): FactQuestion
         root.push(`${q}: ${repository(q, query.repository)} { object(oid: ${oid}) { ... on Commit { ${suites} } } }`)
         break
       }
+      // REST tells it: see `touched.ts`.
+      case 'touched':
+        break
       case 'team': {
         const slug = variable(`${q}t`, 'String!', query.slug)
         const login = variable(`${q}o`, 'String!', scope.owner)

@@ -7,6 +7,7 @@ import { checkRunsOf } from './checks.ts'
 import { answered, cardsIn, columnSchema, latestRuns, readFacts, teamSchema, type Unfinished } from './fact-answer.ts'
 import { askFacts, COLUMN_PAGE, columnFilter, type FactScope, PATHS_AT_ONCE, TEAM_PAGE } from './fact-query.ts'
 import { GitHubProblem } from './github-problem.ts'
+import { touchedBy } from './touched.ts'
 import type { Wire } from './wire.ts'
 
 /** A board holds 50,000 cards at most; a list that goes on after as many is not believed. */
@@ -83,6 +84,8 @@ async function finishOne(wire: Wire, project: string, part: Unfinished, scope: F
       const runs = await checkRunsOf(wire, part.query.repository, part.query.sha, null)
       return answered(part.query, latestRuns(runs))
     }
+    case 'touched':
+      return answered(part.query, await touchedBy(wire, part.query))
     case 'team': {
       const { after, read } = part as Unfinished & { read: string[]; after: string }
       const variables = { owner: scope.owner, slug: part.query.slug }

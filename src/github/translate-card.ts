@@ -23,6 +23,7 @@ export function translateCard(item: ItemAnswer, fieldName: string, self: Actor):
     archived: item.isArchived,
     field: found ? { id: found.id, name: found.name, options: found.options } : null,
     place: placeIn(item.fieldValues, found?.id ?? null),
+    fields: otherFields(item, found?.id ?? null),
     timeline: written ? timelineOf(written, project.id, self) : [],
     content: written ? contentOf(written) : null,
     pull: pull ? translatePull(pull) : null,
@@ -36,6 +37,19 @@ export function placeIn(values: ItemAnswer['fieldValues'], field: string | null)
   const value = values.find((each) => each.field.id === field)
   if (!value || value.optionId === null) return { column: null, since: value?.updatedAt ?? null }
   return { column: { id: value.optionId, name: value.name ?? '' }, since: value.updatedAt }
+}
+
+function otherFields(item: ItemAnswer, column: string | null): NonNullable<Card['fields']> {
+  const others = item.project.fields.filter((field) => field.id !== column)
+  return Object.fromEntries(
+    others.map(({ id, name, options }) => [
+      name,
+      {
+        value: placeIn(item.fieldValues, id).column?.name ?? null,
+        options: options.map((option) => option.name),
+      },
+    ]),
+  )
 }
 
 /**

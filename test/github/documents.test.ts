@@ -14,6 +14,7 @@ import { HISTORIES, OLDER_HISTORY } from '../../src/github/move-history.ts'
 import { policiesDocument } from '../../src/github/policy-files.ts'
 import type { Write } from '../../src/github/port.ts'
 import { factsDocument, MORE_CARDS, MORE_MEMBERS, split } from '../../src/github/read-facts.ts'
+import { HEAD } from '../../src/github/touched.ts'
 import { writeDocument } from '../../src/github/write.ts'
 import { githubSchema } from '../../src/sandbox/graphql/schema.ts'
 import { costOf } from './support/cost.ts'
@@ -63,6 +64,7 @@ describe('the documents', () => {
     ['more commits', MORE_COMMITS],
     ['more members', MORE_MEMBERS],
     ['more cards', MORE_CARDS],
+    ['the head of a pull request', HEAD],
     ['comments', COMMENTS],
     ['a board', boardDocument('organization')],
     ['a person’s board', boardDocument('user')],

@@ -5,7 +5,7 @@ import { worst } from '../facts/verdict.ts'
 import type { Question } from '../gates/gate.ts'
 import { gateOf } from '../gates/index.ts'
 import type { GateRule, Policy } from '../policy/policy.ts'
-import { bindingOf } from './binding.ts'
+import { bindingOf, bindingQueries } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Course } from './course.ts'
 import type { Attempt, GateState, Move, Request } from './move.ts'
@@ -16,6 +16,7 @@ import { withWaiver } from './waiver.ts'
 type WorkflowQuestion = Extract<Question, { ask: 'workflow' }>
 
 export function askGates(course: Course, policy: Policy): void {
+  if (!course.answered(bindingQueries(course.move, policy))) return
   rebind(course, policy)
   for (const gate of course.open?.gates ?? []) askLocal(course, policy, gate)
   if (course.missing.length > 0) return
@@ -33,7 +34,8 @@ function rebind(course: Course, policy: Policy): void {
   const sameChange = now.change === open.change && now.commit?.sha === open.commit?.sha
   const sameGates =
     JSON.stringify(now.gates) === JSON.stringify(open.gates.map(({ name, kind, enforce }) => ({ name, kind, enforce })))
-  if (samePolicy && sameChange && sameGates) return
+  const sameCard = now.risk === open.risk && now.changeKind === open.changeKind
+  if (samePolicy && sameChange && sameGates && sameCard) return
   course.emit({ kind: 'gates-voided', at: course.at, move: open.id, because: sameChange ? 'policy' : 'change', ...now })
 }
 

@@ -1,9 +1,11 @@
 // What a move is bound to: the change, the commit, the policy, and the gates that follow from them.
 import type { Commit } from '../facts/card.ts'
-import type { GateName } from '../facts/event.ts'
+import type { GateName, RiskCause } from '../facts/event.ts'
+import type { Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
-import { applies, changeKindOf, gatesFor, riskOf } from './pipeline.ts'
+import { applies, changeKindOf, gatesFor } from './pipeline.ts'
+import { riskOf, riskQueries } from './risk.ts'
 
 export type Binding = {
   change: string | null
@@ -11,10 +13,19 @@ export type Binding = {
   policy: string | null
   changeKind: string | null
   risk: string
+  /** What gave the card its risk, where that was a field or a file. */
+  riskBy?: RiskCause
   gates: GateName[]
 }
 
 export type Way = { from: string | null; to: string | null; forward: boolean; restored: boolean }
+
+/** What must be known before a move can be bound. */
+export function bindingQueries(move: Move, policy: Policy | null): Query[] {
+  const seen = move.seen
+  if (policy === null || seen === null) return []
+  return riskQueries(policy, seen.card, changeKindOf(policy, seen.card, seen.change))
+}
 
 /** A new commit, an edited manifest, another label or another policy gives another binding, and voids what was judged. */
 export function bindingOf(move: Move, policy: Policy | null, way: Way): Binding {
@@ -22,12 +33,13 @@ export function bindingOf(move: Move, policy: Policy | null, way: Way): Binding 
   const card = seen?.card
   const change = seen?.change ?? null
   const changeKind = policy && card ? changeKindOf(policy, card, change) : null
-  const risk = policy && card ? riskOf(policy, card, changeKind) : 'default'
+  const found = policy && card ? riskOf(policy, card, changeKind, seen.facts) : { risk: 'default' }
   const gates: GateName[] = []
   if (policy && card && way.forward) {
     for (const name of gatesFor(policy, way.from, way.to, way.restored)) {
       const rule = policy.gates[name]
-      if (rule && applies(rule, card, changeKind, risk)) gates.push({ name, kind: rule.kind, enforce: rule.enforce })
+      if (rule && applies(rule, card, changeKind, found.risk))
+        gates.push({ name, kind: rule.kind, enforce: rule.enforce })
     }
   }
   return {
@@ -35,7 +47,7 @@ export function bindingOf(move: Move, policy: Policy | null, way: Way): Binding 
     commit: seen?.commit ?? null,
     policy: seen?.policy?.digest ?? null,
     changeKind,
-    risk,
+    ...found,
     gates,
   }
 }

@@ -35,8 +35,9 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
       return {
         ...move,
         current: {
-          ...current,
+          ...(({ riskBy: _, ...rest }) => rest)(current),
           ...(({ change, commit, policy, changeKind, risk }) => ({ change, commit, policy, changeKind, risk }))(event),
+          ...(event.riskBy ? { riskBy: event.riskBy } : {}),
           gates: event.gates.map(unasked),
           voided:
             current.commit && current.commit.sha !== event.commit?.sha

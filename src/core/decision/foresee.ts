@@ -4,7 +4,8 @@ import { gateOf } from '../gates/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { contextOf } from './context.ts'
 import type { Attempt, Move } from './move.ts'
-import { applies, changeKindOf, gatesFor, nextColumn, riskOf } from './pipeline.ts'
+import { applies, changeKindOf, gatesFor, nextColumn } from './pipeline.ts'
+import { riskOf, riskQueries } from './risk.ts'
 import { ruleQueries } from './rules.ts'
 
 /** A wrong guess costs one more request and nothing else. `to`: the column a delivery named. */
@@ -21,7 +22,8 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
       queries.push({ fact: 'blobs', repository: seen.change.repository, sha: seen.change.sha, paths })
   }
   const changeKind = changeKindOf(policy, seen.card, seen.change)
-  const risk = riskOf(policy, seen.card, changeKind)
+  queries.push(...riskQueries(policy, seen.card, changeKind))
+  const { risk } = riskOf(policy, seen.card, changeKind, seen.facts)
   const guess = {
     commit: seen.commit,
     changeKind,

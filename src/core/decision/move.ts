@@ -1,7 +1,7 @@
 // What Andon remembers of one card: where it may stand, the move that is asked for, and what was measured. Folded from its entries.
 import type { Actor } from '../facts/actor.ts'
 import type { Commit } from '../facts/card.ts'
-import type { Asked, Event, GateName, Outcome, Refusal, Via } from '../facts/event.ts'
+import type { Asked, Event, GateName, Outcome, Refusal, RiskCause, Via } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Reason } from '../facts/reason.ts'
 import type { Waiver } from '../facts/waiver.ts'
@@ -31,6 +31,7 @@ export type Attempt = {
   policy: string | null
   changeKind: string | null
   risk: string
+  riskBy?: RiskCause
   openedAt: string
   endedAt: string | null
   outcome: Outcome | null

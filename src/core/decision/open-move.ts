@@ -1,6 +1,6 @@
 // Opens a move: grants it where it goes back, refuses it where a rule forbids it; its gates are asked next.
 import type { Policy } from '../policy/policy.ts'
-import { bindingOf } from './binding.ts'
+import { bindingOf, bindingQueries } from './binding.ts'
 import type { Course } from './course.ts'
 import { orderFollowUps } from './follow-up.ts'
 import { columnRule, isForward } from './pipeline.ts'
@@ -8,6 +8,8 @@ import { refusals, ruleQueries } from './rules.ts'
 import type { NewWish } from './wish.ts'
 
 export function openMove(course: Course, wish: NewWish, policy: Policy | null): void {
+  // A move is bound to the card's risk: it is opened once that is known.
+  if (!course.answered(bindingQueries(course.move, policy))) return
   const { at } = course
   const from = wish.restored ? null : course.move.home
   // Without a policy that was ever readable no order is known: every move counts as forward, and is refused.

@@ -58,16 +58,6 @@ export function changeKindOf(policy: Policy, card: Card, change: Change | null):
   return byLabel?.name ?? change?.kind ?? null
 }
 
-/** The first risk whose labels or kinds of change match; `default` where none does. */
-export function riskOf(policy: Policy, card: Card, changeKind: string | null): string {
-  const labels = labelsOf(card)
-  const found = policy.risk.find(
-    (rule) =>
-      rule.labels.some((label) => labels.includes(label)) || (changeKind !== null && rule.changes.includes(changeKind)),
-  )
-  return found?.name ?? 'default'
-}
-
 /** Whether a gate applies to this card. */
 export function applies(gate: GateRule, card: Card, changeKind: string | null, risk: string): boolean {
   return gate.when === null || meets(gate.when, labelsOf(card), changeKind, risk)

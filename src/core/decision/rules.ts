@@ -7,6 +7,7 @@ import type { Reason } from '../facts/reason.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns } from './pipeline.ts'
+import { unknownFields } from './risk.ts'
 
 /** What the rules must know of GitHub beside the card: who stands in the column, where it has a limit. */
 export function ruleQueries(policy: Policy, to: string | null): Query[] {
@@ -24,6 +25,8 @@ export function refusals(move: Move, policy: Policy | null, to: string | null, r
   if (problems.length > 0 || policy === null) return [refuse('policy-unreadable', problems.slice(0, 5).map(sentence))]
   const unknown = unknownColumns(card, policy)
   if (unknown.length > 0) return [refuse('column-unknown', unknown)]
+  const fields = unknownFields(policy, card)
+  if (fields.length > 0) return [refuse('field-unknown', fields)]
   const found: Refusal[] = []
   if (labelsOf(card).includes(policy.labels.hold)) found.push(refuse('on-hold', [policy.labels.hold]))
   const crossed = gatesFor(policy, move.home, to, restored)

@@ -83,6 +83,8 @@ export type Card = {
   /** Node id of the board's field, and its options in order; empty where the board has no such field. */
   field: { id: string; name: string; options: Column[] } | null
   place: Place
+  /** The board's other single-select fields by name: this card's value, and what it may be. Older entries have none. */
+  fields?: Record<string, { value: string | null; options: string[] }>
   /** The latest moves on this board, oldest first; empty for a draft, and GitHub may lag behind the board. */
   timeline: TimelineMove[]
   content: Content | null

@@ -92,6 +92,9 @@ export type Seen =
   | { kind: 'card-archived'; at: string }
   | { kind: 'card-removed'; at: string }
 
+/** What gave a card its risk, where no label and no kind of change did. `path` null: GitHub could not tell all files. */
+export type RiskCause = { path: string | null } | { field: string; value: string }
+
 export type GateName = { name: string; kind: string; enforce: boolean }
 
 /** What a workflow is asked: its file on the default branch, the criteria it may show, and the policy's own `with`. */
@@ -120,6 +123,7 @@ export type Decided =
       policy: string | null
       changeKind: string | null
       risk: string
+      riskBy?: RiskCause
       gates: GateName[]
     }
   /** `request` names a workflow's run; `start`: it runs because the card arrived, and decides nothing yet. */
@@ -145,6 +149,7 @@ export type Decided =
       policy: string | null
       changeKind: string | null
       risk: string
+      riskBy?: RiskCause
       gates: GateName[]
     }
   /** The column's rule is `while-waiting: return`: the card waits where it came from. */

@@ -10,6 +10,8 @@ export type GitHubQuery =
   | { fact: 'team'; slug: string }
   /** The cards that stand in a column of the card's board. */
   | { fact: 'column'; name: string }
+  /** Which patterns the changed files of a pull request match, at that head of it. */
+  | { fact: 'touched'; repository: string; number: number; sha: string; globs: string[] }
   /** Open issues that match a search; the repository or organization is added by the reader. */
   | { fact: 'issues'; query: string }
 
@@ -29,6 +31,8 @@ export function isOfRecord(query: Query): query is RecordQuery {
 
 export type CheckRun = { name: string; app: string; status: string; conclusion: string | null; url: string }
 export type CardInColumn = { item: string; title: string; since: string | null; assignees: string[]; archived: boolean }
+/** A file that a pattern matches; null where none does. `path` null: it cannot be told, and counts as touched. */
+export type Touched = { path: string | null } | null
 export type FoundIssues = { total: number; first: { number: number; title: string; url: string }[] }
 
 /**
@@ -42,16 +46,19 @@ export type Facts = {
   columns: Record<string, CardInColumn[]>
   issues: Record<string, FoundIssues>
   record?: Record<string, RecordAnswer>
+  touched?: Record<string, Record<string, Touched>>
 }
 
 export const NO_FACTS: Facts = { blobs: {}, checkRuns: {}, teams: {}, columns: {}, issues: {} }
 
-/** The key of a query's answer in its part of `Facts`: `repository@sha`, team slug, column name, search or question. */
+/** The key of a query's answer in its part of `Facts`: `repository@sha`, `repository#number@sha`, team slug, column name, search or question. */
 export function queryKey(query: Query): string {
   switch (query.fact) {
     case 'blobs':
     case 'check-runs':
       return `${query.repository}@${query.sha}`
+    case 'touched':
+      return `${query.repository}#${query.number}@${query.sha}`
     case 'team':
       return query.slug
     case 'column':
@@ -74,6 +81,11 @@ export function unanswered(query: Query, facts: Facts): Query | null {
       const paths = query.paths.filter((path) => !Object.hasOwn(known, path))
       return paths.length === 0 ? null : { ...query, paths }
     }
+    case 'touched': {
+      const known = facts.touched?.[key] ?? {}
+      const globs = query.globs.filter((glob) => !Object.hasOwn(known, glob))
+      return globs.length === 0 ? null : { ...query, globs }
+    }
     case 'check-runs':
       return Object.hasOwn(facts.checkRuns, key) ? null : query
     case 'team':
@@ -93,12 +105,15 @@ export function unanswered(query: Query, facts: Facts): Query | null {
 export function mergeFacts(earlier: Facts, later: Facts): Facts {
   const blobs = { ...earlier.blobs }
   for (const [key, found] of Object.entries(later.blobs)) blobs[key] = { ...blobs[key], ...found }
+  const touched = { ...earlier.touched }
+  for (const [key, found] of Object.entries(later.touched ?? {})) touched[key] = { ...touched[key], ...found }
   return {
     blobs,
     checkRuns: { ...earlier.checkRuns, ...later.checkRuns },
     teams: { ...earlier.teams, ...later.teams },
     columns: { ...earlier.columns, ...later.columns },
     issues: { ...earlier.issues, ...later.issues },
+    ...(Object.keys(touched).length > 0 ? { touched } : {}),
     ...(earlier.record || later.record ? { record: { ...earlier.record, ...later.record } } : {}),
   }
 }

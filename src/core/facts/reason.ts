@@ -15,6 +15,7 @@ export const REASONS = {
   'card-unreadable': 'error',
   'policy-unreadable': 'error',
   'column-unknown': 'error',
+  'field-unknown': 'error',
   // manifest
   'manifest-resolved': 'pass',
   'manifest-missing': 'fail',

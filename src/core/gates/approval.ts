@@ -4,9 +4,19 @@ import { personLogin, teamSlug } from '../facts/people.ts'
 import { approvalQueries, judgeApprovals } from './approvals.ts'
 import type { LocalGate } from './gate.ts'
 
+const people = z.number().int().min(1).max(20)
+const countByRisk = z.record(z.string().min(1).max(64), people).refine((count) => Object.hasOwn(count, 'default'), {
+  error: '`count` by risk needs `default`: how many approve at every other risk.',
+})
+
 const settings = z
   .strictObject({
-    count: z.number().int().min(1).max(20).default(1).describe('How many different people must approve.'),
+    count: z
+      .union([people, countByRisk])
+      .default(1)
+      .describe(
+        'How many different people must approve. A number, or one for each risk, as in `{ default: 1, high: 2 }`.',
+      ),
     teams: z
       .array(teamSlug)
       .max(20)
@@ -23,15 +33,30 @@ const settings = z
   .refine((own) => own.teams.length + own.users.length > 0, {
     error: 'An approval must say whose: name `teams` or `users`.',
   })
-  .refine((own) => own.teams.length > 0 || own.users.length === 0 || own.users.length >= own.count, {
+  .refine((own) => own.teams.length > 0 || own.users.length === 0 || own.users.length >= most(own.count), {
     error: '`count` asks for more people than `users` names.',
   })
 
 type Settings = z.infer<typeof settings>
+type Count = number | Record<string, number>
+
+/** How many must approve at a risk. */
+function countAt(count: Count, risk: string): number {
+  if (typeof count === 'number') return count
+  return (Object.hasOwn(count, risk) ? count[risk] : count.default) ?? most(count)
+}
+
+function most(count: Count): number {
+  return typeof count === 'number' ? count : Math.max(...Object.values(count))
+}
 
 export const approvalGate = {
   kind: 'approval',
   settings,
   question: (_context, settings) => ({ ask: 'people', queries: approvalQueries(settings) }),
-  judge: (answer, settings) => judgeApprovals(answer, settings),
+  judge(answer, settings) {
+    const count = countAt(settings.count, answer.risk)
+    const note = typeof settings.count === 'number' ? {} : { note: `at risk ${answer.risk}` }
+    return judgeApprovals(answer, { ...settings, count, ...note })
+  },
 } satisfies LocalGate<Settings>

@@ -6,8 +6,8 @@ import type { Context } from './gate.ts'
 import { latestOpinions, type Opinion } from './opinion.ts'
 import { tieOf } from './tie.ts'
 
-/** Whose approvals are wanted, and how many. */
-export type Wanted = { count: number; teams: string[]; users: string[]; independent: boolean }
+/** Whose approvals are wanted, and how many; `note`: why that many. */
+export type Wanted = { count: number; teams: string[]; users: string[]; independent: boolean; note?: string }
 
 export function approvalQueries({ teams }: Pick<Wanted, 'teams'>): Query[] {
   return teams.map((slug) => ({ fact: 'team', slug }))
@@ -40,6 +40,7 @@ function judgeOpinions(weighed: Weighed[], wanted: Wanted): Judgement {
       value: approved.length,
       criterion: `≥ ${count} of ${sayWho(wanted)}`,
       met: approved.length >= count,
+      ...(wanted.note === undefined ? {} : { note: wanted.note }),
     },
   ]
   const detail = [...against, ...approved, ...weighed.filter((one) => one.counts === 'no')].map((one) => one.why)

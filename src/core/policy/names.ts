@@ -15,6 +15,7 @@ export function nameProblems(merged: Merged): Problem[] {
   }
   const columns = list(raw.columns)
   const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
+  const columnField = isRecord(raw.board) && typeof raw.board.field === 'string' ? raw.board.field : 'Status'
   const found: Problem[] = []
   const check = (
     path: (string | number)[],
@@ -45,11 +46,21 @@ export function nameProblems(merged: Merged): Problem[] {
         }),
       )
     checkAll(['risk', name, 'changes'], risk.changes, names.changes, 'kind of change of this policy')
+    for (const field of keys(risk.fields))
+      if (field.toLowerCase() === columnField.toLowerCase())
+        found.push(
+          merged.problem(['risk', name, 'fields', field], {
+            message: `\`${field}\` is the field of the columns: it says where a card stands, not its risk.`,
+            remedy: 'Name another field of the board.',
+          }),
+        )
   }
   for (const [name, gate] of entries(raw.gates)) {
     const when = isRecord(gate.when) ? gate.when : {}
     checkAll(['gates', name, 'when', 'changes'], when.changes, names.changes, 'kind of change of this policy')
     checkAll(['gates', name, 'when', 'risk'], when.risk, names.risks, 'risk of this policy')
+    for (const risk of keys(gate.count))
+      check(['gates', name, 'count', risk], risk, names.risks, 'risk of this policy', 'key')
     for (const [at, window] of list(gate.windows).entries()) {
       const except = isRecord(window) && isRecord(window.except) ? window.except : {}
       const path = ['gates', name, 'windows', at, 'except']

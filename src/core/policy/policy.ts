@@ -29,7 +29,14 @@ export type GateRule = {
 }
 
 type ChangeRule = { name: string; label: string | null; requires: string[] }
-type RiskRule = { name: string; labels: string[]; changes: string[] }
+/** `paths` and `fields` are there only where the policy has them, so that other policies keep their digests. */
+type RiskRule = {
+  name: string
+  labels: string[]
+  changes: string[]
+  paths?: string[]
+  fields?: Record<string, string[]>
+}
 type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
 
 /** `also`: further boards. `repositories`: patterns of those whose cards are governed; all where there are none. */

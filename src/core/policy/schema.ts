@@ -6,6 +6,7 @@ import { columnSchema } from './column-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { columnName, labelSchema, nameSchema } from './name-schema.ts'
 import { HOLD_LABEL } from './policy.ts'
+import { riskSchema } from './risk-schema.ts'
 import { waiversSchema } from './waiver-schema.ts'
 
 const changeSchema = z.strictObject({
@@ -15,15 +16,6 @@ const changeSchema = z.strictObject({
     .default([])
     .describe('Sections that the manifest of such a change must hold, resolved.'),
 })
-
-const riskSchema = z
-  .strictObject({
-    labels: z.array(labelSchema).default([]).describe('A card with one of these labels has this risk.'),
-    changes: z.array(nameSchema).default([]).describe('A change of one of these kinds has this risk.'),
-  })
-  .refine((risk) => risk.labels.length + risk.changes.length > 0, {
-    error: 'A risk that nothing matches: name `labels` or `changes`.',
-  })
 
 const workflowSchema = z.strictObject({
   file: GATES.evaluation.settings.shape.workflow.describe(

@@ -2,7 +2,8 @@
 
 import { type Answer, type Call, ok, page } from '../server/exchange.ts'
 import { authorsOf } from '../world/authors.ts'
-import { type Commit, commitAt, commitsBetween, filesAt } from '../world/git.ts'
+import { changedFiles } from '../world/diff.ts'
+import { type Commit, commitAt, commitsBetween } from '../world/git.ts'
 import { nodeId } from '../world/node-id.ts'
 import { simpleUser } from '../world/payloads/account.ts'
 import { repositoryApi, repositoryPage } from '../world/payloads/address.ts'
@@ -10,7 +11,6 @@ import { pullPayload, reviewPayload, simplePull } from '../world/payloads/pull.t
 import type { Repository } from '../world/repository.ts'
 import type { Pull } from '../world/thread.ts'
 import type { World } from '../world/world.ts'
-import { changesOf } from './diff.ts'
 import { pullOf, repositoryOf } from './target.ts'
 
 /** GitHub shows no more of a pull request than this, whatever its size. */
@@ -63,8 +63,7 @@ export function listPullCommits(call: Call): Answer {
 export function listPullFiles(call: Call): Answer {
   const repository = repositoryOf(call)
   const pull = pullOf(call, repository)
-  const { git } = repository
-  const changes = changesOf(git, filesAt(git, mergeBase(repository, pull)), filesAt(git, pull.head.sha))
+  const changes = changedFiles(pull)
   const web = repositoryPage(call.world, repository)
   const api = repositoryApi(call.world, repository)
   return page(call, changes.slice(0, mostFiles), (change) => {
@@ -76,12 +75,6 @@ export function listPullFiles(call: Call): Answer {
       contents_url: `${api}/contents/${path}?ref=${pull.head.sha}`,
     }
   })
-}
-
-/** Files are compared with where the branch began, not with what its base has become since. */
-function mergeBase(repository: Repository, pull: Pull): string {
-  const [first] = commitsBetween(repository.git, pull.base.sha, pull.head.sha)
-  return first?.parents[0] ?? pull.base.sha
 }
 
 function commitPayload(world: World, repository: Repository, commit: Commit) {

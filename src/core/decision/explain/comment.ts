@@ -153,8 +153,15 @@ function footer(attempt: Attempt): string {
     attempt.change ? `change ${code(short(attempt.change))}` : null,
     attempt.commit ? `commit ${code(attempt.commit.sha.slice(0, 10))}` : null,
     attempt.policy ? `policy ${code(short(attempt.policy))}` : null,
-    attempt.risk === 'default' ? null : `risk ${code(attempt.risk)}`,
+    attempt.risk === 'default' ? null : `risk ${code(attempt.risk)}${riskWords(attempt.riskBy)}`,
     `[record of this move](andon://moves/${attempt.id})`,
   ]
   return `<sub>${parts.filter((part) => part !== null).join(' · ')}</sub>`
+}
+
+/** Why a card has its risk, where nobody said so by a label or in the manifest. */
+function riskWords(by: Attempt['riskBy']): string {
+  if (by === undefined) return ''
+  if ('field' in by) return ` (${code(by.field)} is ${code(by.value)})`
+  return by.path === null ? ' (GitHub does not list all files it touches)' : ` (touches ${code(by.path)})`
 }

@@ -61,6 +61,11 @@ const REASON_WORDS: Record<Reason, Words> = {
     next: () =>
       'Make the policy and the board agree: add the column to the board, or correct its name in `.github/andon.yml`.',
   },
+  'field-unknown': {
+    says: (detail) => `The policy tells risk by ${names(detail)}, which the board does not have.`,
+    next: () =>
+      'Make the policy and the board agree: add the field or its option to the board, or correct `risk` in `.github/andon.yml`.',
+  },
   'manifest-resolved': { says: because('Every part of the change is bound to a digest') },
   'manifest-missing': {
     says: () => 'No manifest was found: nothing says which model, prompts or data this change is.',

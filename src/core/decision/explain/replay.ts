@@ -105,6 +105,8 @@ function needWords(need: Need): string {
       return `whether ${need.paths.map((path) => code(path)).join(', ')} ${need.paths.length === 1 ? 'was' : 'were'} at the commit`
     case 'check-runs':
       return 'the check runs of the commit'
+    case 'touched':
+      return `whether the pull request touched ${need.globs.map((glob) => code(glob)).join(', ')}`
     case 'team':
       return `the members of ${code(need.slug)}`
     case 'column':

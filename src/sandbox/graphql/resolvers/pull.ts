@@ -1,6 +1,7 @@
 // Pull requests, their commits and reviews.
 import { atLeast, repositoryRole, seesRepository } from '../../world/access.ts'
-import { commitsBetween, filesAt } from '../../world/git.ts'
+import { changedFiles } from '../../world/diff.ts'
+import { commitsBetween } from '../../world/git.ts'
 import { nodeId } from '../../world/node-id.ts'
 import { authorAssociation } from '../../world/payloads/account.ts'
 import { threadPage } from '../../world/payloads/address.ts'
@@ -36,12 +37,7 @@ const pull: Fields<Pull> = {
   },
   headRepositoryOwner: ({ head }) => head.owner,
   isCrossRepository: ({ head, repository }) => head.repository !== repository,
-  changedFiles: ({ repository, base, head }) => {
-    const before = filesAt(repository.git, base.sha)
-    const after = filesAt(repository.git, head.sha)
-    return [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path))
-      .length
-  },
+  changedFiles: (source) => changedFiles(source).length,
   commits: (source, args: PageArguments) => {
     const { repository, base, head } = source
     const commits = commitsBetween(repository.git, base.sha, head.sha).flatMap((commit): PullCommit[] => {

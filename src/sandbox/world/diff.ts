@@ -1,18 +1,40 @@
 // What changed between two sets of files: names, counts of lines, and a patch.
-import type { Files, GitStore } from '../world/git.ts'
+import { commitsBetween, type Files, filesAt, type GitStore } from './git.ts'
+import type { Pull } from './thread.ts'
 
 export type FileChange = {
   sha: string
   filename: string
-  status: 'added' | 'removed' | 'modified'
+  status: 'added' | 'removed' | 'modified' | 'renamed'
+  previous_filename?: string
   additions: number
   deletions: number
   changes: number
   patch?: string
 }
 
-/** Renames show as a removal and an addition; GitHub finds them by likeness, which nobody here relies on. */
-export function changesOf(git: GitStore, before: Files, after: Files): FileChange[] {
+/** What a pull request changes, compared with where its branch began, not with what its base has become since. */
+export function changedFiles({ repository: { git }, base, head }: Pull): FileChange[] {
+  const [first] = commitsBetween(git, base.sha, head.sha)
+  return changesOf(git, filesAt(git, first?.parents[0] ?? base.sha), filesAt(git, head.sha))
+}
+
+/** A file that went away and came back whole under another name is renamed; GitHub finds alike ones too. */
+function changesOf(git: GitStore, before: Files, after: Files): FileChange[] {
+  const changes = singleChanges(git, before, after)
+  const removed = changes.filter((change) => change.status === 'removed')
+  const found = new Set<FileChange>()
+  const renamed = changes.map((change): FileChange => {
+    const old = change.status === 'added' && removed.find((one) => one.sha === change.sha && !found.has(one))
+    if (!old) return change
+    found.add(old)
+    const { sha, filename } = change
+    return { sha, filename, status: 'renamed', additions: 0, deletions: 0, changes: 0, previous_filename: old.filename }
+  })
+  return renamed.filter((change) => !found.has(change))
+}
+
+function singleChanges(git: GitStore, before: Files, after: Files): FileChange[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
   return paths.flatMap((filename) => {
     const [old, now] = [before.get(filename), after.get(filename)]
