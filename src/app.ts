@@ -1,16 +1,16 @@
-// The webhooks we hear: a Probot app that makes of each delivery a knock, and tells it to the cards it is about.
+// The webhooks we hear: a Probot app that makes of each delivery a knock, and finds the cards it is about.
 import { Probot } from 'probot'
 import { forgetInstallation } from './flow/installation.ts'
 import { route } from './flow/route.ts'
 import type { World } from './flow/world.ts'
 import { type Self, translate } from './github/translate.ts'
-import type { Delivery } from './ledger/port.ts'
+import type { Delivery, Wake } from './ledger/port.ts'
 
-/**
- * The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. `receivedAt`:
- * when the delivery with that GUID came in.
- */
-function listen(world: World, appId: number, receivedAt: (guid: string) => string | undefined) {
+/** A delivery that is being read: when it came in, and whom it wakes. */
+type Heard = { receivedAt: string; wakes: Wake[] }
+
+/** The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. */
+function listen(world: World, appId: number, heard: ReadonlyMap<string, Heard>) {
   let bot = 0
   /** Our own account's id tells our own acts from people's; nobody is asked before the first delivery. */
   const self = async (owner: string | undefined): Promise<Self> => {
@@ -22,26 +22,25 @@ function listen(world: World, appId: number, receivedAt: (guid: string) => strin
       const owner = (payload as { organization?: { login?: string } }).organization?.login
       const knock = translate(name, payload, await self(owner))
       if (knock?.knock === 'installation') forgetInstallation(world, knock.owner)
-      const received = receivedAt(id)
-      if (knock) await route(world, knock, { delivery: id, ...(received && { receivedAt: received }) })
+      const delivery = heard.get(id)
+      if (knock && delivery)
+        delivery.wakes = await route(world, knock, { delivery: id, receivedAt: delivery.receivedAt })
     })
   }
 }
 
-export type ProbotSettings = { appId: number; privateKey: string; logLevel: 'fatal' }
-
-/** Reads one stored delivery with Probot. The signature was checked when it came in. */
-export async function deliverer(
-  world: World,
-  settings: ProbotSettings,
-): Promise<(delivery: Delivery) => Promise<void>> {
-  const probot = new Probot(settings)
-  const underWay = new Map<string, string>()
-  await probot.load(listen(world, settings.appId, (guid) => underWay.get(guid)))
+/** Reads one stored delivery with Probot, and answers whom it wakes. The signature was checked when it came in. */
+export async function reader(world: World, appId: number): Promise<(delivery: Delivery) => Promise<Wake[]>> {
+  // Given the app's key, Probot would make an API client for each delivery, which nobody uses here.
+  const probot = new Probot({ githubToken: 'none', logLevel: 'fatal' })
+  const underWay = new Map<string, Heard>()
+  await probot.load(listen(world, appId, underWay))
   return async ({ guid, event, body, receivedAt }) => {
-    underWay.set(guid, receivedAt)
+    const heard: Heard = { receivedAt, wakes: [] }
+    underWay.set(guid, heard)
     try {
       await probot.receive({ id: guid, name: event as never, payload: payloadOf(body) })
+      return heard.wakes
     } finally {
       underWay.delete(guid)
     }

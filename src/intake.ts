@@ -14,6 +14,8 @@ export type IntakeSettings = {
   secrets: string[]
   ledger: Pick<Ledger, 'accept'>
   clock: () => Date
+  /** Rings for each delivery that was signed by GitHub, and for no other: what rings here makes others wait. */
+  arrived?: () => void
   /** Rings when something was stored. */
   accepted: () => void
   /** Counts what is refused. */
@@ -44,6 +46,7 @@ export async function takeDelivery(
     )
     return refuse({ status: 401, message: 'The signature does not match.' })
   }
+  settings.arrived?.()
   const delivery = {
     guid: header(request, 'x-github-delivery'),
     event: header(request, 'x-github-event'),
@@ -79,15 +82,21 @@ function refuseHead(request: IncomingMessage): Refusal | null {
 }
 
 /** Null as soon as there is more than GitHub sends; what came until then is let go. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MOST_BYTES) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes <= MOST_BYTES) return
+      request.pause().removeAllListeners('data')
+      resolve(null)
+    })
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    request.on('error', reject)
+    request.on('close', () => reject(new Error('The sender went away.')))
+  })
 }
 
 /** Constant in time, whichever secret signed it. */
@@ -110,8 +119,8 @@ function answer(request: IncomingMessage, response: ServerResponse, { status, me
   if (response.headersSent || response.destroyed) return
   // A body that was not read to its end would keep the connection busy.
   if (!request.complete) response.setHeader('connection', 'close')
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
-  response.end(`${message}\n`, () => {
-    if (!request.complete) request.destroy()
-  })
+  const text = `${message}\n`
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
+  response.end(text)
+  if (!request.complete) response.once('finish', () => request.destroy())
 }

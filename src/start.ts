@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { monotonicFactory } from 'ulid'
-import { deliverer } from './app.ts'
+import { reader } from './app.ts'
 import { reasonOf } from './flow/failure.ts'
+import { createWay } from './flow/give-way.ts'
 import { logInContext } from './flow/log-context.ts'
 import { type Loop, startLoop } from './flow/loop.ts'
 import { PRUNE_TASK } from './flow/prune.ts'
@@ -85,12 +86,8 @@ export async function startApp(
     sweepSeconds: settings.sweepSeconds,
     log,
   }
-  const deliver = await deliverer(world, {
-    appId: settings.appId,
-    privateKey: settings.privateKey,
-    logLevel: 'fatal',
-  })
-  const loop = startLoop(world, { deliver, workers, onSweep: metrics.swept })
+  const { arrived, giveWay } = createWay()
+  const loop = startLoop(world, { read: await reader(world, settings.appId), giveWay, workers, onSweep: metrics.swept })
   let stopping = false
   const web = getRequestListener(
     pages(ledger, {
@@ -103,7 +100,15 @@ export async function startApp(
     }).fetch,
   )
   const { refused } = metrics
-  const intake = { secrets: settings.webhookSecrets, ledger, clock, accepted: () => loop.nudge(), refused, log }
+  const intake = {
+    secrets: settings.webhookSecrets,
+    ledger,
+    clock,
+    arrived,
+    accepted: () => loop.nudge(),
+    refused,
+    log,
+  }
   server.on('request', (request, response) => {
     if (request.url?.split('?')[0] === '/api/github/webhooks') {
       takeDelivery(intake, request, response).catch(() => response.destroy())

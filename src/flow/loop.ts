@@ -1,5 +1,5 @@
 // The loop: takes deliveries and due tasks from the store, one process a card at a time, until it is told to stop.
-import type { Delivery, Task } from '../ledger/port.ts'
+import type { Task } from '../ledger/port.ts'
 import { advance } from './advance.ts'
 import { isTransient, reasonOf, waitAsked } from './failure.ts'
 import { DENIED_SECONDS, forgetInstallation, isDenied } from './installation.ts'
@@ -10,11 +10,14 @@ import { REDELIVER, redeliver } from './redeliver.ts'
 import type { Told } from './route.ts'
 import { nextSweep, type Swept, sweep } from './sweep.ts'
 import { SWEEP_ALL, sweepAll } from './sweep-all.ts'
+import { type Read, tellDeliveries } from './tell.ts'
 import { after, now, type World } from './world.ts'
 
-/** `deliver` reads one stored delivery and tells its cards. `workers`: how many cards this process takes at once. */
+/** `workers`: how many cards this process takes at once. */
 export type LoopSettings = {
-  deliver: (delivery: Delivery) => Promise<void>
+  read: Read
+  /** Waited for before each step: the door goes first. */
+  giveWay?: () => Promise<void>
   workers?: number
   idleMs?: number
   onSweep?: (swept: Swept) => void
@@ -54,6 +57,7 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
     })
   const run = async (step: () => Promise<boolean>) => {
     while (!stopping) {
+      await settings.giveWay?.()
       busy += 1
       const worked = await step()
         .catch((error: unknown) => {
@@ -67,7 +71,11 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
     }
   }
   const hands = [
-    run(() => routeDeliveries(world, settings.deliver, nudge)),
+    run(async () => {
+      const told = await tellDeliveries(world, settings.read)
+      if (told) nudge()
+      return told
+    }),
     ...Array.from({ length: settings.workers ?? 4 }, () =>
       run(() => workTask(world, settings, () => (claimedAt = performance.now()))),
     ),
@@ -88,33 +96,6 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
       }
     },
   }
-}
-
-/**
- * Deliveries are told in the order they came. One that cannot be read is dropped, since it would never become readable;
- * one that an outage keeps from its cards comes up again when its lease ends, and holds up no other.
- */
-async function routeDeliveries(world: World, deliver: LoopSettings['deliver'], nudge: () => void): Promise<boolean> {
-  const deliveries = await world.ledger.deliveries(100)
-  if (deliveries.length === 0) return false
-  const told: string[] = []
-  for (const delivery of deliveries) {
-    const fields = { delivery: delivery.guid, event: delivery.event }
-    try {
-      await logAbout({ delivery: delivery.guid }, () => deliver(delivery))
-      told.push(delivery.guid)
-    } catch (error) {
-      const reason = reasonOf(error)
-      if (isTransient(error)) world.log.warn({ ...fields, reason }, 'A delivery could not be told to its cards yet')
-      else {
-        world.log.warn({ ...fields, reason }, 'A delivery could not be read')
-        told.push(delivery.guid)
-      }
-    }
-  }
-  await world.ledger.routed(told)
-  nudge()
-  return true
 }
 
 async function workTask(world: World, settings: LoopSettings, claimed: () => void): Promise<boolean> {

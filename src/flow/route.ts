@@ -1,7 +1,7 @@
-// Tells each knock to the cards it is about, and wakes them.
+// Finds the cards that each knock is about: whom to wake, and with what.
 import { cardStream } from '../core/facts/card.ts'
 import type { Knock } from '../github/knock.ts'
-import type { CardIndex } from '../ledger/port.ts'
+import type { CardIndex, Wake } from '../ledger/port.ts'
 import { now, type World } from './world.ts'
 
 /** A request's id (a ULID), as a run's name should hold it. */
@@ -13,18 +13,17 @@ export type Told = Knock & { delivery?: string; receivedAt?: string }
 export async function route(
   world: World,
   knock: Knock,
-  from: { delivery?: string; receivedAt?: string } = {},
-): Promise<void> {
+  from: { delivery: string; receivedAt: string },
+): Promise<Wake[]> {
+  const { owner } = knock
   const text = JSON.stringify({ ...knock, ...from } satisfies Told)
-  const at = now(world)
-  const wake = (stream: string) => world.ledger.wake(stream, knock.owner, at, text)
-  const wakeAll = async (cards: CardIndex[]) => {
-    for (const card of cards) await wake(card.stream)
-  }
+  const due = now(world)
+  const wake = (stream: string): Wake => ({ key: stream, owner, due, knock: text })
+  const wakeAll = (cards: CardIndex[]) => cards.map(({ stream }) => wake(stream))
   switch (knock.knock) {
     case 'item':
       // Our own move of a card comes back as a knock; it tells nothing new.
-      return knock.ours ? undefined : wake(cardStream(knock.item))
+      return knock.ours ? [] : [wake(cardStream(knock.item))]
     case 'content':
       return wakeAll([
         ...(await world.ledger.cards({ content: knock.content })),
@@ -35,16 +34,16 @@ export async function route(
       const known = await world.ledger.handle('runs', String(knock.run))
       for (const request of new Set([...(known ? [known] : []), ...names])) {
         const stream = await world.ledger.streamOfRequest(request)
-        if (stream) return wake(stream)
+        if (stream) return [wake(stream)]
       }
-      return undefined
+      return []
     }
     case 'check':
       return wakeAll(await world.ledger.cards({ sha: knock.sha, repository: knock.repository }))
     case 'policy':
     case 'board':
     case 'installation':
-      return world.ledger.wake(`sweep:${knock.owner}`, knock.owner, at)
+      return [{ key: `sweep:${owner}`, owner, due }]
     default:
       return knock satisfies never
   }

@@ -1,6 +1,6 @@
 // Small accounts that all processes share: each is one row, changed by one process at a time, by one clock.
 import { sql, type Transaction } from 'kysely'
-import type { Store } from './store.ts'
+import { type Store, soonTogether } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -12,7 +12,7 @@ export function account(
   name: string,
   change: (text: string | null, now: number) => string,
 ): Promise<void> {
-  return store.db.transaction().execute(async (tx) => {
+  return soonTogether(store, async (tx) => {
     const found = (await lock(tx, store, name)) ?? (await make(tx, store, name))
     const now = found.time ?? store.clock().getTime()
     const text = change(found.account === '' ? null : found.account, now)

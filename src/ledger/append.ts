@@ -8,7 +8,7 @@ import { groupCalls } from './group.ts'
 import { indexed } from './indexed.ts'
 import { keepOrders } from './orders.ts'
 import type { Appended, CardIndex, Draft, Entry, Ledger, Order, PendingOrder } from './port.ts'
-import { inChunks, milliseconds, type Store } from './store.ts'
+import { inChunks, milliseconds, type Store, soonTogether } from './store.ts'
 import { storeProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 import { wordsOf } from './words.ts'
@@ -41,18 +41,20 @@ export function createAppend(store: Store): Ledger['append'] {
       ...{ stream: name, expected, orders, documents, card: card && { ...card, stream: name } },
       drafts: drafts.map(({ id, event }) => ({ id: storableText(id), event: storable(event) })),
     }
-    return together(wish).catch(async (error: unknown) => {
+    const appended = await together(wish).catch(async (error: unknown) => {
       if (storeProblem(error, store.place)) throw error
       // One bad append fails all that shared its transaction: alone, only the bad one fails.
       const [answer] = await appendAll(store, [wish])
       return answer as Appended
     })
+    await store.flush()
+    return appended
   }
 }
 
 /** What comes together has no order: of several appends to one stream the first that fits wins, the others conflict. */
 function appendAll(store: Store, wishes: Wish[]): Promise<Appended[]> {
-  return store.db.transaction().execute(async (tx) => {
+  return soonTogether(store, async (tx) => {
     // First of all: from here on this is the only transaction that appends, in any process.
     const { locked } = store.dialect
     const row = tx.selectFrom('head').select(['seq', 'hash'])

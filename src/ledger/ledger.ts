@@ -131,7 +131,7 @@ function createLedger(store: Store): Ledger {
     keepHandle: bind(keepHandle),
     accept: bind((_, delivery) => accept(delivery)),
     deliveries: bind((_, limit) => deliveries(limit)),
-    routed: bind((_, guids) => routed(guids)),
+    routed: bind((_, guids, wakes) => routed(guids, wakes)),
     wake: bind(wake),
     claim: bind((_, now, seconds) => claim(store, ring, now, seconds)),
     renew: bind(renew),

@@ -58,21 +58,26 @@ export async function pending(store: Store, stream: string): Promise<PendingOrde
 
 export async function attempting(store: Store, ids: number[]): Promise<void> {
   if (ids.length === 0) return
-  await store.db
-    .updateTable('orders')
-    .set((row) => ({ tries: row('tries', '+', 1) }))
-    .where('id', 'in', ids)
-    .execute()
+  await store.soon((db) =>
+    db
+      .updateTable('orders')
+      .set((row) => ({ tries: row('tries', '+', 1) }))
+      .where('id', 'in', ids)
+      .execute(),
+  )
+  await store.flush()
 }
 
 export async function done(store: Store, ids: number[]): Promise<void> {
   if (ids.length === 0) return
-  await store.db
-    .updateTable('orders')
-    .set({ done_at: store.clock().getTime() })
-    .where('id', 'in', ids)
-    .where('done_at', 'is', null)
-    .execute()
+  await store.soon((db) =>
+    db
+      .updateTable('orders')
+      .set({ done_at: store.clock().getTime() })
+      .where('id', 'in', ids)
+      .where('done_at', 'is', null)
+      .execute(),
+  )
 }
 
 export async function handles(store: Store, stream: string): Promise<Record<string, string>> {
@@ -91,9 +96,11 @@ export async function handle(store: Store, stream: string, name: string): Promis
 }
 
 export async function keepHandle(store: Store, stream: string, name: string, value: string): Promise<void> {
-  await store.db
-    .insertInto('handles')
-    .values({ stream, name, value })
-    .onConflict((row) => row.columns(['stream', 'name']).doUpdateSet({ value }))
-    .execute()
+  await store.soon((db) =>
+    db
+      .insertInto('handles')
+      .values({ stream, name, value })
+      .onConflict((row) => row.columns(['stream', 'name']).doUpdateSet({ value }))
+      .execute(),
+  )
 }

@@ -75,6 +75,9 @@ export type BoardSearch = { project: string; kinds: EventKind[]; since: string; 
 
 export type Delivery = { guid: string; event: string; body: string; receivedAt: string }
 
+/** Makes a task due no later than `due`, and leaves a knock with it. */
+export type Wake = { key: string; owner: string; due: string; knock?: string }
+
 /** A unit of work: one key is worked by one process at a time. `knocks` are JSON texts that came since the last turn. */
 export type Task = {
   key: string
@@ -149,7 +152,8 @@ export type Ledger = {
   accept(delivery: Delivery): Promise<boolean>
   /** Claims deliveries that wait to be told to their cards, oldest first. */
   deliveries(limit: number): Promise<Delivery[]>
-  routed(guids: string[]): Promise<void>
+  /** Marks deliveries as told, with what they wake, all or nothing. Of each only its GUID is kept. */
+  routed(guids: string[], wakes?: Wake[]): Promise<void>
 
   /** Makes a task due no later than `due`, and leaves a knock with it. */
   wake(key: string, owner: string, due: string, knock?: string): Promise<void>

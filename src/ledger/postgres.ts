@@ -27,7 +27,9 @@ export function openPostgres(url: string, clock: () => Date, patience: number): 
   // Whoever uses a broken connection gets its error; beside that, unheard, it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return { db: new Kysely<Tables>({ dialect: new SharedDialect({ pool }) }), dialect, place, clock }
+  const db = new Kysely<Tables>({ dialect: new SharedDialect({ pool }) })
+  // A commit is answered when it is on the disk, and holds up nobody else meanwhile.
+  return { db, dialect, place, clock, soon: (work) => work(db), flush: async () => {} }
 }
 
 /** Host and database name, for messages; never the user or the password. */

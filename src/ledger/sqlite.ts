@@ -6,12 +6,19 @@ import Sqlite from 'better-sqlite3'
 import type { DatabaseConnection } from 'kysely'
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, SqliteQueryCompiler, sql } from 'kysely'
 import { storableText } from './entry.ts'
+import { createFlush, type Flush } from './flush.ts'
 import type { Dialect, Store } from './store.ts'
 import { SENTENCES, StoreProblem, storeProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 
 export const STORE_FILE = 'andon.db'
 const MOST_STATEMENTS = 200
+/** Pages of 4 kB that the log may hold before they are moved into the store's own file. */
+const CHECKPOINT_PAGES = 4_000
+/** Whether each commit stands still until it is on the disk, and the process with it. Only under a log it need not. */
+const FLUSHED = 'synchronous = FULL'
+const UNFLUSHED = 'synchronous = NORMAL'
+const NO_LOG: Flush = { flush: async () => {}, close: async () => {} }
 
 /**
  * Opens `andon.db` in a folder, which is made where it is missing; `:memory:` keeps all in memory, for tests.
@@ -19,7 +26,7 @@ const MOST_STATEMENTS = 200
  */
 export function openSqlite(folder: string, clock: () => Date, patience: number, readonly = false): Store {
   const place = folder === ':memory:' ? folder : join(folder, STORE_FILE)
-  const open = () => {
+  const open = (): { database: Sqlite.Database; log: Flush } => {
     let database: Sqlite.Database | undefined
     try {
       if (readonly && !existsSync(place)) throw new StoreProblem('absent', SENTENCES.absent(place))
@@ -29,29 +36,39 @@ export function openSqlite(folder: string, clock: () => Date, patience: number, 
         accessSync(folder, constants.W_OK)
       }
       database = new Sqlite(place, { timeout: patience, readonly })
-      if (!readonly) database.pragma('journal_mode = WAL')
-      database.pragma('synchronous = FULL')
+      const logged = !readonly && database.pragma('journal_mode = WAL', { simple: true }) === 'wal'
+      database.pragma(FLUSHED)
+      if (logged) database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
       // From here on PatientConnection waits, and lets the event loop go on meanwhile.
       database.pragma('busy_timeout = 0')
-      return database
+      return { database, log: logged ? createFlush(`${place}-wal`) : NO_LOG }
     } catch (error) {
       database?.close()
       throw storeProblem(error, place) ?? error
     }
   }
-  return { db: new Kysely<Tables>({ dialect: new EmbeddedDialect(open(), patience) }), dialect, place, clock }
+  const { database, log } = open()
+  const db = new Kysely<Tables>({ dialect: new EmbeddedDialect(database, log, patience) })
+  const soon: Store['soon'] = (work) =>
+    db.connection().execute(async (connection) => {
+      await sql.raw(`pragma ${UNFLUSHED}`).execute(connection)
+      return work(connection).finally(() => sql.raw(`pragma ${FLUSHED}`).execute(connection))
+    })
+  return { db, dialect, place, clock, soon: log === NO_LOG ? (work) => work(db) : soon, flush: log.flush }
 }
 
 class EmbeddedDialect extends SqliteDialect {
   #database: Sqlite.Database
+  #log: Flush
   #patience: number
-  constructor(database: Sqlite.Database, patience: number) {
+  constructor(database: Sqlite.Database, log: Flush, patience: number) {
     super({ database })
     this.#database = database
+    this.#log = log
     this.#patience = patience
   }
   override createDriver() {
-    return new EmbeddedDriver(this.#database, this.#patience)
+    return new EmbeddedDriver(this.#database, this.#log, this.#patience)
   }
   override createQueryCompiler() {
     return new StorableCompiler()
@@ -66,12 +83,18 @@ class StorableCompiler extends SqliteQueryCompiler {
 
 class EmbeddedDriver extends SqliteDriver {
   #database: Sqlite.Database
+  #log: Flush
   #patience: number
   #connection: Promise<DatabaseConnection> | undefined
-  constructor(database: Sqlite.Database, patience: number) {
+  constructor(database: Sqlite.Database, log: Flush, patience: number) {
     super({ database: { prepare: remembering(database), close: () => database.close() } })
     this.#database = database
+    this.#log = log
     this.#patience = patience
+  }
+  override async destroy() {
+    await super.destroy()
+    await this.#log.close()
   }
   override acquireConnection() {
     this.#connection ??= super.acquireConnection().then((inner) => patient(inner, this.#database, this.#patience))

@@ -30,6 +30,21 @@ export type Store = {
   /** The store's place in words for an operator, without its password. */
   place: string
   clock: () => Date
+  /**
+   * Works on the database without waiting for the disk: what is committed there survives the end of the process at once,
+   * and that of the machine after the next `flush`. For what is followed by one, and for what is done again if it is lost.
+   */
+  soon: <Answer>(work: (db: Kysely<Tables>) => Promise<Answer>) => Promise<Answer>
+  /** Settles when all that was committed before is on the disk. Whoever is told of it, or acts on it, waits for that. */
+  flush: () => Promise<void>
+}
+
+/** One transaction, done soon. */
+export function soonTogether<Answer>(
+  store: Store,
+  work: (tx: Transaction<Tables>) => Promise<Answer>,
+): Promise<Answer> {
+  return store.soon((db) => db.transaction().execute(work))
 }
 
 /** Milliseconds of an ISO 8601 time. Throws a RangeError on anything else. */

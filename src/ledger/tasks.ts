@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Transaction, type UpdateObject } from 'kysely'
 import { dueOwners, freeExpired, type Ring } from './fairness.ts'
-import type { Fault, Task } from './port.ts'
-import { isoTime, milliseconds, type Store } from './store.ts'
+import type { Fault, Task, Wake } from './port.ts'
+import { inChunks, isoTime, milliseconds, type Store, soonTogether } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** The most knocks one turn is given; the rest wait for the next turn. */
@@ -14,18 +14,36 @@ const MOST_KNOCKS = 500
  * waits with it), it is set aside (until `release`), it is being worked (then it is due again once that turn ends).
  */
 export function wake(store: Store, key: string, owner: string, due: string, knock?: string): Promise<void> {
-  const at = milliseconds(due)
-  return store.db.transaction().execute(async (tx) => {
-    // The task's row before the knock: it is the lock that keeps a turn from ending between the two.
-    await sql`insert into tasks (key, owner, due, tries) values (${key}, ${owner}, ${at}, 0)
-      on conflict (key) do update set owner = excluded.owner, due = case
-        when tasks.due is null then excluded.due
-        when tasks.lease is null and tasks.tries > 0 then tasks.due
-        when tasks.due < excluded.due then tasks.due
-        else excluded.due end`.execute(tx)
-    if (knock !== undefined) await tx.insertInto('knocks').values({ key, text: knock }).execute()
-  })
+  const one: Wake = { key, owner, due, ...(knock !== undefined && { knock }) }
+  return soonTogether(store, (tx) => wakeAll(tx, [one]))
 }
+
+/** The same for several, which may wake one task more than once. */
+export async function wakeAll(tx: Transaction<Tables>, wakes: Wake[]): Promise<void> {
+  const tasks = new Map<string, { key: string; owner: string; due: number; tries: number }>()
+  for (const { key, owner, due } of wakes) {
+    const at = Math.min(milliseconds(due), tasks.get(key)?.due ?? Number.POSITIVE_INFINITY)
+    tasks.set(key, { key, owner, due: at, tries: 0 })
+  }
+  // Whoever wakes several takes them in the same order, so that no two wait for each other.
+  const sorted = [...tasks.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  // A task's row before its knocks: it is the lock that keeps a turn from ending between the two.
+  await inChunks(sorted, (chunk) =>
+    tx
+      .insertInto('tasks')
+      .values(chunk)
+      .onConflict((row) => row.column('key').doUpdateSet({ owner: sql`excluded.owner`, due: SOONER }))
+      .execute(),
+  )
+  const knocks = wakes.flatMap(({ key, knock }) => (knock === undefined ? [] : [{ key, text: knock }]))
+  await inChunks(knocks, (chunk) => tx.insertInto('knocks').values(chunk).execute())
+}
+
+const SOONER = sql<number>`case
+  when tasks.due is null then excluded.due
+  when tasks.lease is null and tasks.tries > 0 then tasks.due
+  when tasks.due < excluded.due then tasks.due
+  else excluded.due end`
 
 /** The next due task, leased. `ring` is this process's round of owners. */
 export async function claim(store: Store, ring: Ring, now: string, seconds: number): Promise<Task | null> {
@@ -48,23 +66,25 @@ export async function claim(store: Store, ring: Ring, now: string, seconds: numb
 /** A lease forgets the due time: one that stands there when the turn ends came from a wake during the turn. */
 async function claimOf(store: Store, owner: string, now: number, until: number): Promise<Task | null> {
   const lease = randomUUID()
-  const row = await store.db
-    .updateTable('tasks')
-    .set((task) => ({ lease, leased_until: until, due: null, tries: task('tries', '+', 1) }))
-    .where('key', '=', (free) =>
-      free
-        .selectFrom('tasks')
-        .select('key')
-        .where('owner', '=', owner)
-        .where('due', '<=', now)
-        .where('lease', 'is', null)
-        .where('aside_since', 'is', null)
-        .orderBy('due')
-        .limit(1)
-        .modifyEnd(store.dialect.skipLocked),
-    )
-    .returning(['key', 'tries', 'faults'])
-    .executeTakeFirst()
+  const row = await store.soon((db) =>
+    db
+      .updateTable('tasks')
+      .set((task) => ({ lease, leased_until: until, due: null, tries: task('tries', '+', 1) }))
+      .where('key', '=', (free) =>
+        free
+          .selectFrom('tasks')
+          .select('key')
+          .where('owner', '=', owner)
+          .where('due', '<=', now)
+          .where('lease', 'is', null)
+          .where('aside_since', 'is', null)
+          .orderBy('due')
+          .limit(1)
+          .modifyEnd(store.dialect.skipLocked),
+      )
+      .returning(['key', 'tries', 'faults'])
+      .executeTakeFirst(),
+  )
   if (!row) return null
   const knocks = await store.db
     .selectFrom('knocks')
@@ -78,12 +98,14 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
 
 /** Prolongs a lease that still holds. */
 export async function renew(store: Store, task: Task, now: string, seconds: number): Promise<boolean> {
-  const { numUpdatedRows } = await store.db
-    .updateTable('tasks')
-    .set({ leased_until: milliseconds(now) + Math.round(seconds * 1000) })
-    .where('key', '=', task.key)
-    .where('lease', '=', task.lease)
-    .executeTakeFirst()
+  const { numUpdatedRows } = await store.soon((db) =>
+    db
+      .updateTable('tasks')
+      .set({ leased_until: milliseconds(now) + Math.round(seconds * 1000) })
+      .where('key', '=', task.key)
+      .where('lease', '=', task.lease)
+      .executeTakeFirst(),
+  )
   return numUpdatedRows > 0
 }
 
@@ -97,7 +119,7 @@ function endLease(
   end: UpdateObject<Tables, 'tasks'>,
   then: (tx: Transaction<Tables>, due: number | null) => Promise<void> = async () => {},
 ): Promise<void> {
-  return store.db.transaction().execute(async (tx) => {
+  return soonTogether(store, async (tx) => {
     const ended = await tx
       .updateTable('tasks')
       .set({ ...end, lease: null, leased_until: null })

@@ -18,6 +18,7 @@ export async function ping(store: Store): Promise<void> {
     .where('id', '=', 1)
     .returning(['version', 'readable_from'])
     .executeTakeFirst()
+  await store.flush()
   refuseNewer(store, found)
 }
 

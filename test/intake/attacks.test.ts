@@ -72,6 +72,7 @@ describe('a request that is no delivery of GitHub’s', () => {
     const response = await send(door.url, BODY, headers)
     expect(response.status).toBe(status)
     expect(door.stored).toEqual([])
+    expect(door.waited()).toBe(0)
     expect(door.logged()).not.toContain('what-nobody-may-log')
     expect(door.logged()).not.toContain('sha256=')
   })
@@ -90,6 +91,7 @@ describe('a delivery', () => {
     door = await openDoor()
     expect((await send(door.url, BODY, { 'x-hub-signature-256': sign(BODY, secret) })).status).toBe(202)
     expect(door.stored).toMatchObject([{ event: 'issues', body: BODY }])
+    expect(door.waited()).toBe(1)
   })
 
   it('that comes again is answered and dropped', async () => {

@@ -12,6 +12,8 @@ export type Door = {
   url: string
   port: number
   stored: Delivery[]
+  /** How many deliveries made the work behind the door wait. */
+  waited(): number
   /** All that was logged, as one text. */
   logged(): string
   /** From here on the store cannot be written. */
@@ -23,6 +25,7 @@ export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
   const stored: Delivery[] = []
   const lines: string[] = []
   let broken = false
+  let waited = 0
   const note = (fields: object, message: string) => {
     lines.push(JSON.stringify({ ...fields, message }))
   }
@@ -37,6 +40,9 @@ export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
       },
     },
     clock: () => new Date(),
+    arrived() {
+      waited += 1
+    },
     accepted: () => undefined,
     log: { warn: note, error: note },
   }
@@ -49,6 +55,7 @@ export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
     url: `http://127.0.0.1:${port}/api/github/webhooks`,
     port,
     stored,
+    waited: () => waited,
     logged: () => lines.join('\n'),
     breakStore() {
       broken = true

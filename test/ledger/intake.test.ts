@@ -50,6 +50,32 @@ describe('the intake', () => {
       expect((await other.backlog(AT)).deliveries).toBe(28)
     })
 
+    it('marks deliveries as told and wakes their cards, all or nothing, and forgets what they said', async () => {
+      const { ledger } = store
+      for (const guid of ['a', 'b', 'c']) await ledger.accept(delivery(guid, 'what nobody needs any more'))
+      const wake = (key: string, knock: string) => ({ key, owner: 'acme', due: AT, knock })
+      const wakes = [wake('card:B', 'one'), wake('card:A', 'two'), wake('card:B', 'three')]
+      await ledger.routed(['a', 'b'], wakes)
+      await expect(
+        ledger.routed(['c'], [wake('card:C', 'four'), { ...wake('card:D', 'five'), due: 'never' }]),
+      ).rejects.toThrow()
+
+      const tasks = [await ledger.claim(AT, 60), await ledger.claim(AT, 60), await ledger.claim(AT, 60)]
+      const knocks = tasks.flatMap((task) => (task ? [[task.key, ...task.knocks.map(({ text }) => text)]] : []))
+      expect(knocks.sort()).toEqual([
+        ['card:A', 'two'],
+        ['card:B', 'one', 'three'],
+      ])
+      expect((await ledger.deliveries(10)).map(({ guid }) => guid)).toEqual(['c'])
+      const kept = await store.meddle('select guid, length(body) as bytes from deliveries order by id')
+      expect(kept.map(({ guid, bytes }) => [guid, Number(bytes)])).toEqual([
+        ['a', 0],
+        ['b', 0],
+        ['c', 26],
+      ])
+      expect(await ledger.accept(delivery('a'))).toBe(false)
+    })
+
     it('forgets old routed deliveries and done orders, and nothing else', async () => {
       const { ledger, clock } = store
       for (const guid of ['old', 'waiting', 'young']) await ledger.accept(delivery(guid))
