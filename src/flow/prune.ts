@@ -7,8 +7,8 @@ export const PRUNE_TASK = { key: 'prune:store', owner: '-' }
 
 const DAY = 86_400
 /**
- * GitHub can deliver again for 3 days (7 on Enterprise Server): a delivery forgotten earlier would count as new. Twice
- * that leaves time to look into what came.
+ * GitHub can deliver again for 3 days (7 on Enterprise Server): a GUID forgotten earlier would count as new. Twice that,
+ * to be sure.
  */
 const KEPT_DAYS = 14
 

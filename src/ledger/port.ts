@@ -91,7 +91,7 @@ export type Task = {
   lease: string
 }
 
-/** Rows forgotten: routed deliveries, done orders, knocks of tasks long set aside, accounts nobody used. */
+/** Rows forgotten: GUIDs of routed deliveries, done orders, knocks of tasks long set aside, accounts nobody used. */
 export type Pruned = { deliveries: number; orders: number; knocks: number; accounts: number }
 
 /**

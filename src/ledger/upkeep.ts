@@ -59,7 +59,7 @@ export async function backlog(store: Store, now: string): ReturnType<Ledger['bac
   }
 }
 
-/** A GUID that is forgotten is new again: keep deliveries longer than GitHub can send them again (3 days). */
+/** A GUID that is forgotten is new again: keep them longer than GitHub can send them again (3 days). */
 export async function prune(store: Store, before: string): Promise<Pruned> {
   const at = milliseconds(before)
   const { db } = store

@@ -6,6 +6,7 @@ import { benchMemory } from './memory.ts'
 import { benchMoves } from './moves.ts'
 import { benchPolicy } from './policy.ts'
 import { benchReplay } from './replay.ts'
+import { benchRetention } from './retention.ts'
 import { benchSimulate } from './simulate.ts'
 import { benchSweep } from './sweep.ts'
 
@@ -19,6 +20,7 @@ const BENCHES = {
   ledger: benchLedger,
   replay: benchReplay,
   policy: benchPolicy,
+  retention: benchRetention,
 }
 
 const wanted = process.argv.slice(2)
