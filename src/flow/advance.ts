@@ -116,7 +116,7 @@ async function think(
       change,
       manifestProblems: problems,
       policy: ref,
-      mover: moverOf(knocks),
+      mover: moverOf(knocks, card),
     }
     const before: Event[] = policy
       ? [
@@ -180,8 +180,12 @@ async function policyOf(world: World, move: Move): Promise<Policy | null> {
   return text === null ? null : (JSON.parse(text) as Policy)
 }
 
-function moverOf(knocks: Knock[]): Actor | null {
-  const knock = knocks.findLast((each) => each.knock === 'item' && each.mover !== null)
+/** A delivery that names another column tells of another move, perhaps of somebody else. */
+function moverOf(knocks: Knock[], { place }: Card): Actor | null {
+  const here = place.column?.name ?? null
+  const knock = knocks.findLast(
+    (each) => each.knock === 'item' && each.mover !== null && (each.to === null || each.to === here),
+  )
   return knock?.knock === 'item' ? knock.mover : null
 }
 

@@ -90,7 +90,15 @@ function find(event: Event): Found {
       return {
         move: [event.move],
         actor: [event.by.login],
-        words: [event.from, event.to, event.commit?.repository, event.commit?.sha, event.changeKind, event.risk],
+        words: [
+          event.from,
+          event.to,
+          event.commit?.repository,
+          event.commit?.sha,
+          event.changeKind,
+          event.risk,
+          event.agent,
+        ],
       }
     case 'gate-asked':
       return { move: [event.move], gate: [event.gate], request: [event.request], words: [event.asked.file] }

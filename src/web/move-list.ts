@@ -4,6 +4,7 @@ import type { Attempt } from '../core/decision/move.ts'
 import type { FoundMove, Ledger } from '../ledger/port.ts'
 import { page } from './layout.ts'
 import { type Content, type Html, moment, name, type Row, table, typed } from './markup.ts'
+import { mover } from './mover.ts'
 import { pageAddress, type Query } from './query.ts'
 import { searchForm } from './search-form.ts'
 import { attemptsOf } from './story.ts'
@@ -58,7 +59,7 @@ function rowOf({ opened, card }: FoundMove, attempts: Map<string, Attempt>): Row
       cells: [
         html`<a class="title" href="/moves/${attempt.id}">${typed(card?.title || 'Untitled card', 160)}</a>${place ? html` <span class="quiet">${typed(place)}</span>` : null}`,
         wayOf(attempt),
-        typed(attempt.by.login, 60),
+        mover(attempt),
         moment(attempt.openedAt),
         outcomeState(attempt),
         html`${verdictState(verdictOf(attempt))}${gates.length > 0 ? html` <span class="gates">${listed(gates)}</span>` : null}`,

@@ -8,6 +8,7 @@ import { page } from './layout.ts'
 import { away, type Content, digest, facts, type Html, moment, name, sign, table, typed, words } from './markup.ts'
 import { wayOf } from './move-list.ts'
 import { actsPart, entriesPart, peoplePart, waiversPart } from './move-record.ts'
+import { mover } from './mover.ts'
 import type { Story } from './story.ts'
 import { toneOf } from './verdicts.ts'
 
@@ -50,7 +51,7 @@ function summary({ move, attempt }: Story): Html {
   const address = move.seen?.card.address
   return facts([
     ['Move', wayOf(attempt)],
-    ['Asked', html`by ${typed(attempt.by.login)} ${VIA[attempt.via]}, ${moment(attempt.openedAt)}`],
+    ['Asked', html`by ${mover(attempt)} ${VIA[attempt.via]}, ${moment(attempt.openedAt)}`],
     ['Ended', attempt.endedAt ? moment(attempt.endedAt) : null],
     ['Card', content ? away(content.url, typed(`${content.repository}#${content.number}`)) : 'a draft'],
     ['Board', address ? typed(`${address.owner}, project ${address.number}`) : null],

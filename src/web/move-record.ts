@@ -2,8 +2,8 @@
 import { html } from 'hono/html'
 import type { Effect } from '../core/decision/effects.ts'
 import { eventWords } from '../core/decision/explain/event-words.ts'
-import type { Actor } from '../core/facts/actor.ts'
-import { away, type Content, digest, type Html, moment, name, type Row, state, table, typed, words } from './markup.ts'
+import { away, type Content, digest, moment, name, type Row, state, table, typed, words } from './markup.ts'
+import { account } from './mover.ts'
 import type { Act, Story } from './story.ts'
 
 const MOST_ENTRIES = 300
@@ -28,7 +28,7 @@ export function peoplePart({ move, attempt }: Story): Content {
     html`<span class="quiet">Reviews and approvals on this card; its gates say which of them counted</span>`,
     [{ title: 'Who' }, { title: 'Said' }, { title: 'About' }, { title: 'When' }],
     all.map(({ by, said, current, at, url }) => ({
-      cells: [person(by), away(url, said), current ? 'this change' : 'another state of the change', moment(at)],
+      cells: [account(by), away(url, said), current ? 'this change' : 'another state of the change', moment(at)],
     })),
     'cards',
   )
@@ -52,7 +52,7 @@ export function waiversPart({ move, entries }: Story): Content {
     [...open, ...given].map((waiver) => ({
       cells: [
         name(waiver.gate),
-        html`${person(waiver.by)} <span class="quiet">of ${typed(waiver.team)}</span>`,
+        html`${account(waiver.by)} <span class="quiet">of ${typed(waiver.team)}</span>`,
         moment(waiver.until),
         away(waiver.url, typed(waiver.reason, 500)),
         waiver.compensate === null ? null : typed(waiver.compensate, 500),
@@ -67,10 +67,6 @@ const SAID: Partial<Record<string, string>> = {
   APPROVED: 'approved',
   CHANGES_REQUESTED: 'asked for changes',
   DISMISSED: 'review dismissed',
-}
-
-function person(by: Actor): Html {
-  return html`${typed(by.login, 60)}${by.type === 'Bot' ? html` <span class="quiet">bot</span>` : null}`
 }
 
 export function actsPart(acts: Act[]): Content {

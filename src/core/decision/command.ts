@@ -2,6 +2,7 @@
 import type { Actor } from '../facts/actor.ts'
 import type { Facts, Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
+import { agentOf } from './movers.ts'
 import { readWaive, type Waive } from './waive-command.ts'
 import { waiveQueries } from './waiver.ts'
 
@@ -57,7 +58,7 @@ export function commandQueries(command: Command, policy: Policy): Query[] {
  * A waiver has rules of its own.
  */
 export function refuseCommand(command: Command, by: Actor, policy: Policy, facts: Facts): string | null {
-  if (by.type !== 'User') return 'Only people can give commands.'
+  if (by.type !== 'User' || agentOf(policy, by)) return 'Only people can give commands.'
   if (command.command !== 'retry') return null
   if (command.gate !== null && !Object.hasOwn(policy.gates, command.gate))
     return `The policy has no such gate. It has: ${Object.keys(policy.gates)

@@ -18,6 +18,7 @@ export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Poli
     changeKind: kind,
     risk: attempt.risk,
     knownKinds: policy.changes.map((rule) => rule.name),
+    ...(policy.agents ? { agents: policy.agents.map(({ name, login }) => ({ name, login })) } : {}),
     requires: policy.changes.find((rule) => rule.name === kind)?.requires ?? [],
     facts: seen.facts,
     move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by },

@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policy.ts'
 import { currentRequest, judgeRequest, order } from './ask-gates.ts'
 import { contextOf } from './context.ts'
 import type { Course } from './course.ts'
+import { agentsBehind } from './movers.ts'
 import { applies, columnRule } from './pipeline.ts'
 
 /** How long a workflow of `then` may take before it is called lost, minutes. */
@@ -14,9 +15,10 @@ export function orderFollowUps(course: Course, policy: Policy): void {
   const seen = course.move.seen
   const rule = move && columnRule(policy, move.to)
   if (move === null || seen === null || !rule) return
+  const agents = agentsBehind(policy, seen.card, move.by)
   for (const name of rule.start) {
     const gate = policy.gates[name]
-    if (gate === undefined || !applies(gate, seen.card, move.changeKind, move.risk)) continue
+    if (gate === undefined || !applies(gate, seen.card, move.changeKind, move.risk, agents)) continue
     if (currentRequest(course.move, name, gate, move, course.at)) continue
     const question = gateOf(gate.kind).question(contextOf(course.move, seen, move, policy, course.at), gate.settings)
     if (question.ask === 'workflow') order(course, name, question, 'start')

@@ -4,6 +4,7 @@ import { gateOf } from '../gates/index.ts'
 import type { Policy } from '../policy/policy.ts'
 import { contextOf } from './context.ts'
 import type { Attempt, Move } from './move.ts'
+import { agentsBehind } from './movers.ts'
 import { applies, changeKindOf, gatesFor, nextColumn } from './pipeline.ts'
 import { riskOf, riskQueries } from './risk.ts'
 import { ruleQueries } from './rules.ts'
@@ -14,7 +15,8 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
   if (policy === null) return []
   const open = move.current?.outcome === null ? move.current : null
   const target = to ?? open?.to ?? nextColumn(policy, move.home)
-  const queries = ruleQueries(policy, target)
+  const way = { from: move.home, to: target, restored: move.archived }
+  const queries = ruleQueries(policy, way, open)
   if (seen === null) return queries
   if (seen.change) {
     const paths = seen.change.parts.flatMap((part) => (part.path === null ? [] : [part.path]))
@@ -32,9 +34,10 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
     to: target,
     by: open?.by ?? { login: '', id: 0, type: 'Unknown' },
   } as Attempt
+  const agents = agentsBehind(policy, seen.card, guess.by)
   for (const name of gatesFor(policy, move.home, target, move.archived)) {
     const rule = policy.gates[name]
-    if (rule === undefined || !applies(rule, seen.card, changeKind, risk)) continue
+    if (rule === undefined || !applies(rule, seen.card, changeKind, risk, agents)) continue
     const question = gateOf(rule.kind).question(contextOf(move, seen, guess, policy, at), rule.settings)
     if (question.ask === 'github' || question.ask === 'people') queries.push(...question.queries)
   }

@@ -22,6 +22,8 @@ export type Attempt = {
   to: string | null
   by: Actor
   via: Via
+  /** The policy's name of the agent that made it; absent where it was none. */
+  agent?: string
   since: string | null
   forward: boolean
   restored: boolean

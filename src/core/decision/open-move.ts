@@ -3,6 +3,7 @@ import type { Policy } from '../policy/policy.ts'
 import { bindingOf, bindingQueries } from './binding.ts'
 import type { Course } from './course.ts'
 import { orderFollowUps } from './follow-up.ts'
+import { agentOf } from './movers.ts'
 import { columnRule, isForward } from './pipeline.ts'
 import { refusals, ruleQueries } from './rules.ts'
 import type { NewWish } from './wish.ts'
@@ -14,6 +15,7 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
   const from = wish.restored ? null : course.move.home
   // Without a policy that was ever readable no order is known: every move counts as forward, and is refused.
   const forward = policy === null || wish.restored || isForward(policy, from, wish.to)
+  const agent = policy && agentOf(policy, wish.by)?.name
   const move = course.issue()
   course.emit({
     kind: 'move-opened',
@@ -23,18 +25,19 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
     to: wish.to,
     by: wish.by,
     via: wish.via,
+    ...(agent ? { agent } : {}),
     since: wish.since,
     forward,
     restored: wish.restored,
     whileWaiting: (policy && columnRule(policy, wish.to)?.whileWaiting) ?? 'stay',
-    ...bindingOf(course.move, policy, { from, to: wish.to, forward, restored: wish.restored }),
+    ...bindingOf(course.move, policy, { ...wish, from, forward }),
   })
   if (!forward) {
     grant(course, policy, 'moved-backward')
     return
   }
-  if (policy !== null && !course.answered(ruleQueries(policy, wish.to))) return
-  const reasons = refusals(course.move, policy, wish.to, wish.restored)
+  if (policy !== null && !course.answered(ruleQueries(policy, { ...wish, from }, wish))) return
+  const reasons = refusals(course.move, policy, wish)
   if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })
 }
 

@@ -31,6 +31,15 @@ function gatesBetween(policy: Policy, from: string | null, to: string | null): s
   return [...new Set(names)]
 }
 
+/** From where a card goes where; a restored card comes back to the column it stood in. */
+export type Way = { from: string | null; to: string | null; restored: boolean }
+
+/** The columns that a forward move brings a card into: the one it goes to, and those it passes. */
+export function columnsEntered(policy: Policy, { from, to, restored }: Way): ColumnRule[] {
+  const end = position(policy, to)
+  return policy.columns.slice(restored ? Math.max(end, 0) : position(policy, from) + 1, end + 1)
+}
+
 /** A restored card comes back to its own column: only what that column asks at its entry. */
 export function gatesFor(policy: Policy, from: string | null, to: string | null, restored: boolean): string[] {
   return restored ? (columnRule(policy, to)?.enter ?? []) : gatesBetween(policy, from, to)
@@ -58,15 +67,22 @@ export function changeKindOf(policy: Policy, card: Card, change: Change | null):
   return byLabel?.name ?? change?.kind ?? null
 }
 
-/** Whether a gate applies to this card. */
-export function applies(gate: GateRule, card: Card, changeKind: string | null, risk: string): boolean {
-  return gate.when === null || meets(gate.when, labelsOf(card), changeKind, risk)
+/** Whether a gate applies to this card. `agents`: the agents that moved it or wrote its change. */
+export function applies(
+  gate: GateRule,
+  card: Card,
+  changeKind: string | null,
+  risk: string,
+  agents: string[],
+): boolean {
+  return gate.when === null || meets(gate.when, labelsOf(card), changeKind, risk, agents)
 }
 
-function meets(when: When, labels: string[], changeKind: string | null, risk: string): boolean {
+function meets(when: When, labels: string[], changeKind: string | null, risk: string, agents: string[]): boolean {
   if (when.changes && (changeKind === null || !when.changes.includes(changeKind))) return false
   if (when.risk && !when.risk.includes(risk)) return false
   if (when.labels && !when.labels.some((label) => labels.includes(label))) return false
+  if (when.agents && !agents.some((name) => when.agents === true || when.agents?.includes(name))) return false
   return true
 }
 

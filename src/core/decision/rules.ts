@@ -6,17 +6,20 @@ import type { CardInColumn, Facts, Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
-import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns } from './pipeline.ts'
+import { type Mover, moverQueries, moverRefusals } from './movers.ts'
+import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns, type Way } from './pipeline.ts'
 import { unknownFields } from './risk.ts'
 
-/** What the rules must know of GitHub beside the card: who stands in the column, where it has a limit. */
-export function ruleQueries(policy: Policy, to: string | null): Query[] {
-  const rule = columnRule(policy, to)
-  return rule?.limit ? [{ fact: 'column', name: rule.name }] : []
+/** What the rules must know beside the card: who stands in the column, where it has a limit, and whose members may enter. */
+export function ruleQueries(policy: Policy, way: Way, mover: Mover | null): Query[] {
+  const rule = columnRule(policy, way.to)
+  const room: Query[] = rule?.limit ? [{ fact: 'column', name: rule.name }] : []
+  return [...room, ...moverQueries(policy, way, mover)]
 }
 
 /** Everything that forbids this forward move before a gate is asked. */
-export function refusals(move: Move, policy: Policy | null, to: string | null, restored: boolean): Refusal[] {
+export function refusals(move: Move, policy: Policy | null, wish: Mover & Omit<Way, 'from'>): Refusal[] {
+  const { to, restored } = wish
   const seen = move.seen
   if (seen === null) return []
   const card = seen.card
@@ -33,6 +36,8 @@ export function refusals(move: Move, policy: Policy | null, to: string | null, r
   if (card.type === 'DraftIssue' && crossed.length > 0) found.push(refuse('draft-card'))
   if (!restored && skipsColumns(policy, move.home, to))
     found.push(refuse('skips-columns', [nextColumn(policy, move.home) ?? '']))
+  const from = restored ? null : move.home
+  found.push(...moverRefusals(policy, { from, to, restored }, wish, seen.facts))
   const rule = columnRule(policy, to)
   if (rule?.limit) found.push(...overLimit(rule, card, seen.facts))
   return found

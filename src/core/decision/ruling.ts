@@ -35,15 +35,14 @@ export type Ruling = {
 
 /** The rules are held against the read that opened the move, its gates against the one that settled it. */
 export function rule(opened: Move, move: Move, attempt: Attempt, policy: Policy, at: string): Ruling {
-  const { from, to, restored } = attempt
-  const forward = restored || isForward(policy, from, to)
+  const forward = attempt.restored || isForward(policy, attempt.from, attempt.to)
   if (!forward) return { outcome: 'granted', reasons: [], needs: [], gates: [] }
   const start = underPolicy(opened, policy)
-  const ruled = refusals(start, policy, to, restored)
+  const ruled = refusals(start, policy, attempt)
   if (ruled.length > 0) return { outcome: 'refused', reasons: ruled, needs: [], gates: [] }
-  const lacking = unread(ruleQueries(policy, to), start)
+  const lacking = unread(ruleQueries(policy, attempt, attempt), start)
   const now = underPolicy(move, policy)
-  const binding = bindingOf(now, policy, { from, to, forward, restored })
+  const binding = bindingOf(now, policy, { ...attempt, forward })
   const asked = binding.gates.map((gate) => ({ ...gate, request: null, judgement: null }))
   const bound: Attempt = { ...attempt, ...binding, forward, gates: asked }
   const answers = asked.flatMap(({ name }) => {

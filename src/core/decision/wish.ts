@@ -26,13 +26,13 @@ export function findWish(move: Move, policy: Policy | null, at: string): Wish | 
   if (move.placing) return null
   const lost = overwritten(move)
   if (lost) return { ends: open ? 'superseded' : null, opens: lost }
-  const { column, since } = move.place
+  const { column } = move.place
   const restored = move.archived
   if (open) {
     const waitsAtHome = column === move.home && (open.whileWaiting === 'return' || open.since === null)
     if (column === open.to || waitsAtHome) return null
     if (column === move.home && !restored) return { ends: 'withdrawn', opens: null }
-    return { ends: 'superseded', opens: { to: column, ...mover(move, column), since, restored } }
+    return { ends: 'superseded', opens: wishFor(move, restored) }
   }
   if (restored) {
     if (policy === null || columnRule(policy, column) === null)
@@ -63,7 +63,7 @@ function overwritten(move: Move): NewWish | null {
 
 function wishFor(move: Move, restored: boolean): NewWish {
   const { column, since } = move.place
-  return { to: column, ...mover(move, column), since, restored }
+  return { to: column, ...mover(move, restored), since, restored }
 }
 
 /** The same stand was already refused: the card is only not back yet, or a read is stale. */
@@ -78,12 +78,19 @@ function settled(move: Move, at: string): boolean {
   return placed === null || placed.at < refusedAt || isStale(move, move.place, at)
 }
 
-/** Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. */
-function mover(move: Move, column: string | null): { by: Actor; via: Via } {
+/**
+ * Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. Of a restored
+ * card the timeline tells who moved it once, and not who brought it back.
+ */
+function mover(move: Move, restored: boolean): { by: Actor; via: Via } {
   const seen = move.seen as Extract<Event, { kind: 'card-seen' }>
+  const { column } = move.place
   const last = seen.card.timeline.findLast((entry) => entry.to === (column ?? ''))
-  if (last && isArrival(last, move.place)) return { by: last.by, via: last.automated ? 'automation' : 'board' }
-  return { by: seen.mover ?? last?.by ?? GHOST, via: 'board' }
+  const before =
+    restored && move.archivedAt !== null && last !== undefined && secondsBetween(last.at, move.archivedAt) >= 0
+  if (last && !before && isArrival(last, move.place))
+    return { by: last.by, via: last.automated ? 'automation' : 'board' }
+  return { by: seen.mover ?? GHOST, via: 'board' }
 }
 
 /** Whether the timeline's entry tells how the card came to stand where it does. */

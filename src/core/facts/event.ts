@@ -113,6 +113,8 @@ export type Decided =
       to: string | null
       by: Actor
       via: Via
+      /** The policy's name of the agent whose account `by` is; absent where it is none. */
+      agent?: string
       /** When the card came to stand in `to`, which tells one wish from the next; null while it does not stand there. */
       since: string | null
       forward: boolean

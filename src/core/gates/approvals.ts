@@ -59,6 +59,8 @@ function weigh(
 ): Omit<Weighed, 'opinion'> {
   const { by, says } = opinion
   const no = (why: string) => ({ counts: 'no' as const, why: `${by.login} ${why}` })
+  const agent = context.agents?.find(({ login }) => login.toLowerCase() === by.login.toLowerCase())
+  if (agent) return no(`is the agent ${agent.name}`)
   if (by.type === 'Bot' || by.login.endsWith('[bot]')) return no('is a bot')
   if (by.type !== 'User') return no('could not be told to be a person')
   const right = rightOf(by, wanted, teams)

@@ -27,6 +27,8 @@ export type Context = {
   risk: string
   /** The kinds the policy names; where it names some, a change of no known kind does not pass a `manifest` gate. */
   knownKinds?: string[]
+  /** The agents that the policy names: none of them is a person, whatever the account. */
+  agents?: { name: string; login: string }[]
   /** What the policy requires of that kind: manifest sections. */
   requires: string[]
   facts: Facts

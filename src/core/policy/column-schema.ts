@@ -1,6 +1,7 @@
 // The form of a column in a policy: its limit, and what it asks and starts.
 import { z } from 'zod'
 import { later } from '../facts/criterion.ts'
+import { moversSchema } from './mover-schema.ts'
 import { columnName, gateNames, nameSchema } from './name-schema.ts'
 
 const count = z.number().int().min(1).max(10_000)
@@ -35,6 +36,11 @@ export const columnSchema = z.strictObject({
     .default('stay')
     .describe(
       '`stay`: while gates are open the card waits in the new column. `return`: it goes back, and comes forward by itself once all pass.',
+    ),
+  movers: moversSchema
+    .optional()
+    .describe(
+      'Who may move cards forward into the column or past it: a card that somebody else moves there goes back. Without it: everybody. `{ teams: [release], bots: ["deploy-bot[bot]"] }`',
     ),
   stay: later('stay', comesLater),
   'every-minutes': later('every-minutes', comesLater),

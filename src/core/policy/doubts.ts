@@ -4,6 +4,7 @@ import type { Problem } from '../facts/problem.ts'
 import { unknownName } from '../facts/shape.ts'
 import { budgetDoubts } from './budget-doubts.ts'
 import type { Merged } from './merged.ts'
+import { moverDoubts } from './mover-doubts.ts'
 import type { GateRule, Policy } from './policy.ts'
 import { vainRules } from './vain.ts'
 import { WAIVER_DAYS } from './waiver-schema.ts'
@@ -13,6 +14,7 @@ export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
     ...unused(policy, merged),
     ...unguarded(policy, merged),
     ...shadowed(policy, merged),
+    ...moverDoubts(policy, merged),
     ...strangeSections(policy, merged),
     ...vainRules(policy, merged),
     ...budgetDoubts(policy, merged),
@@ -75,7 +77,8 @@ function cardThatSlips(gates: GateRule[], policy: Policy): string | null {
         when === null ||
         ((when.changes === undefined || (kind !== null && when.changes.includes(kind))) &&
           (when.risk?.includes(risk) ?? true) &&
-          when.labels === undefined)
+          when.labels === undefined &&
+          when.agents === undefined)
       if (!gates.some(applies))
         return `one of ${kind === null ? 'another kind' : `kind \`${kind}\``} at risk \`${risk}\`, without labels`
     }

@@ -14,9 +14,15 @@ export const whenSchema = z
       .optional()
       .describe('Only at these risks; `default` is the risk of a card that no rule matches.'),
     labels: z.array(labelSchema).min(1).optional().describe('Only for cards with one of these labels.'),
+    agents: z
+      .union([z.literal(true), z.array(nameSchema).min(1)])
+      .optional()
+      .describe(
+        'Only where an agent moved the card or wrote the change: `true` for any of `agents`, or a list of their names.',
+      ),
   })
   .refine((when) => Object.keys(when).length > 0, {
-    error: '`when` names no condition: give `changes`, `risk` or `labels`, or leave it out.',
+    error: '`when` names no condition: give `changes`, `risk`, `labels` or `agents`, or leave it out.',
   })
   .describe('The gate applies only to cards that meet every condition given here. Without it: to every card.')
 

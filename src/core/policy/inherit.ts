@@ -13,7 +13,7 @@ export type { PolicySource }
 const MOST_PROBLEMS = 100
 
 /**
- * The policy in force: `changes`, `risk`, `gates`, `workflows` and `labels.move` merged by name, the rest as a whole,
+ * The policy in force: `changes`, `risk`, `agents`, `gates`, `workflows` and `labels.move` merged by name, the rest as a whole,
  * the repository's winning. Null where there is no file. Problems and warnings name the file, line and column.
  */
 export function combine(organization: PolicySource | null, repository: PolicySource | null): Checked<Policy> | null {

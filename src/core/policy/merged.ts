@@ -12,7 +12,7 @@ export type Merged = {
 }
 
 /** Sections that are merged by name; the others are the repository's as a whole where it has them. */
-const BY_NAME = ['changes', 'risk', 'gates', 'workflows']
+const BY_NAME = ['changes', 'risk', 'agents', 'gates', 'workflows']
 
 export function mergeFiles(organization: ReadFile | null, repository: ReadFile | null): Merged {
   const over = repository?.raw ?? {}

@@ -12,6 +12,7 @@ export function nameProblems(merged: Merged): Problem[] {
     workflows: keys(raw.workflows),
     changes: keys(raw.changes),
     risks: ['default', ...keys(raw.risk)],
+    agents: keys(raw.agents),
   }
   const columns = list(raw.columns)
   const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
@@ -35,6 +36,8 @@ export function nameProblems(merged: Merged): Problem[] {
     for (const key of ['leave', 'enter', 'start'])
       checkAll(['columns', at, key], column[key], names.gates, 'gate of this policy')
     checkAll(['columns', at, 'then'], column.then, names.workflows, 'workflow of this policy')
+    if (isRecord(column.movers))
+      checkAll(['columns', at, 'movers', 'agents'], column.movers.agents, names.agents, 'agent of this policy')
     found.push(...starters(merged, at, column.start), ...doubled(merged, at, columnNames))
   }
   for (const [name, risk] of entries(raw.risk)) {
@@ -61,6 +64,7 @@ export function nameProblems(merged: Merged): Problem[] {
     checkAll(['gates', name, 'when', 'risk'], when.risk, names.risks, 'risk of this policy')
     for (const risk of keys(gate.count))
       check(['gates', name, 'count', risk], risk, names.risks, 'risk of this policy', 'key')
+    checkAll(['gates', name, 'when', 'agents'], when.agents, names.agents, 'agent of this policy')
     for (const [at, window] of list(gate.windows).entries()) {
       const except = isRecord(window) && isRecord(window.except) ? window.except : {}
       const path = ['gates', name, 'windows', at, 'except']
@@ -70,6 +74,8 @@ export function nameProblems(merged: Merged): Problem[] {
     for (const risk of keys(gate.weights))
       check(['gates', name, 'weights', risk], risk, names.risks, 'risk of this policy', 'key')
   }
+  for (const [name, agent] of entries(raw.agents))
+    checkAll(['agents', name, 'may-enter'], agent['may-enter'], columnNames, 'column of this policy')
   const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
   for (const [label, target] of Object.entries(moves))
     check(['labels', 'move', label], target, columnNames, 'column of this policy')

@@ -3,6 +3,9 @@
 /** Number by column, and by owner (the card's assignees; its author where it has none). */
 export type Limit = { total: number | null; perOwner: number | null }
 
+/** Who may move cards into a column: team slugs, logins, and names of agents. */
+export type Movers = { teams: string[]; users: string[]; bots: string[]; agents: string[] }
+
 export type ColumnRule = {
   name: string
   limit: Limit | null
@@ -11,9 +14,10 @@ export type ColumnRule = {
   start: string[]
   then: string[]
   whileWaiting: 'stay' | 'return'
+  movers?: Movers
 }
 
-export type When = { changes?: string[]; risk?: string[]; labels?: string[] }
+export type When = { changes?: string[]; risk?: string[]; labels?: string[]; agents?: true | string[] }
 
 /** Who may waive a gate. `longestDays` null: as long as the board allows. */
 export type WaiveRule = { teams: string[]; longestDays: number | null; compensate: string | null }
@@ -39,6 +43,9 @@ type RiskRule = {
 }
 type WorkflowRule = { name: string; file: string; with: Record<string, unknown> }
 
+/** An automated actor. `mayEnter`: the only columns it may move cards forward into; null where it has no such rule. */
+export type AgentRule = { name: string; login: string; mayEnter: string[] | null }
+
 /** `also`: further boards. `repositories`: patterns of those whose cards are governed; all where there are none. */
 type BoardRule = { project: number; field: string; also?: number[]; repositories?: string[] }
 
@@ -47,6 +54,7 @@ export type Policy = {
   board: BoardRule
   changes: ChangeRule[]
   risk: RiskRule[]
+  agents?: AgentRule[]
   columns: ColumnRule[]
   moves: { forward: 'next' | 'any'; backward: 'any' }
   gates: Record<string, GateRule>

@@ -47,7 +47,7 @@ export function policyReference(): string {
     'For completion and hover texts in an editor, begin the file with `# yaml-language-server: $schema=` and the address of `policies/schema.json`.',
     '## The file',
     table(policyFileSchema),
-    '`board` and `columns` must stand in one of the two files. Where both have them, `changes`, `risk`, `gates`, `workflows` and `labels.move` are merged by name; of the rest, the repository’s replaces the organization’s.',
+    '`board` and `columns` must stand in one of the two files. Where both have them, `changes`, `risk`, `agents`, `gates`, `workflows` and `labels.move` are merged by name; of the rest, the repository’s replaces the organization’s.',
     ...sections(policyFileSchema),
     '## `columns`',
     table(columnSchema),
@@ -82,7 +82,7 @@ function sections(schema: z.ZodType): string[] {
 function forms(schema: z.ZodType): string[] {
   return Object.entries(definitionOf(schema).shape ?? {}).flatMap(([key, value]) => {
     const bare = unwrap(definitionOf(unwrap(value)).element ?? value)
-    const options = definitionOf(bare).options?.map(unwrap) ?? []
+    const options = definitionOf(bare).options?.map(unwrap) ?? [bare]
     const within = options.flatMap((option) => Object.values(definitionOf(option).shape ?? {})).map(unwrap)
     const whole = options.length > 0 ? options : [bare]
     const told = [...new Set([...whole, ...within])].filter((option) => definitionOf(option).shape)

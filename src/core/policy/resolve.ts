@@ -1,6 +1,6 @@
 // Turns the merged file into the policy as the rest of the program reads it: defaults filled in, lists instead of maps.
 import type { z } from 'zod'
-import type { ColumnRule, GateRule, Limit, Policy, WaiveRule, When } from './policy.ts'
+import type { AgentRule, ColumnRule, GateRule, Limit, Policy, WaiveRule, When } from './policy.ts'
 import type { PolicyFile } from './schema.ts'
 import type { waiveSchema } from './waiver-schema.ts'
 
@@ -25,6 +25,7 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
       ...(paths ? { paths } : {}),
       ...(fields ? { fields } : {}),
     })),
+    ...(file.agents === undefined ? {} : { agents: Object.entries(file.agents).map(resolveAgent) }),
     columns: columns.map(resolveColumn),
     moves: file.moves,
     gates: mapValues(file.gates, resolveGate),
@@ -42,7 +43,20 @@ function resolveBoard({ project, field, also, repositories }: NonNullable<Policy
 
 function resolveColumn(column: NonNullable<PolicyFile['columns']>[number]): ColumnRule {
   const { name, leave, enter, start, then } = column
-  return { name, limit: resolveLimit(column.limit), leave, enter, start, then, whileWaiting: column['while-waiting'] }
+  return {
+    name,
+    limit: resolveLimit(column.limit),
+    leave,
+    enter,
+    start,
+    then,
+    whileWaiting: column['while-waiting'],
+    ...(column.movers === undefined ? {} : { movers: column.movers }),
+  }
+}
+
+function resolveAgent([name, rule]: [string, NonNullable<PolicyFile['agents']>[string]]): AgentRule {
+  return { name, login: rule.login, mayEnter: rule['may-enter'] ?? null }
 }
 
 function resolveLimit(

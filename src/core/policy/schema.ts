@@ -4,6 +4,7 @@ import { GATES } from '../gates/index.ts'
 import { boardSchema } from './board-schema.ts'
 import { columnSchema } from './column-schema.ts'
 import { gateSchema } from './gate-schema.ts'
+import { agentSchema } from './mover-schema.ts'
 import { columnName, labelSchema, nameSchema } from './name-schema.ts'
 import { HOLD_LABEL } from './policy.ts'
 import { riskSchema } from './risk-schema.ts'
@@ -39,6 +40,12 @@ export const policyFileSchema = z.strictObject({
     .record(nameSchema, riskSchema)
     .default({})
     .describe('Risks. The first that matches is the card’s; where none does, it is `default`.'),
+  agents: z
+    .record(nameSchema, agentSchema)
+    .optional()
+    .describe(
+      'Automated agents that work on the board, by name: each has rules and a mark of its own, and never counts as an approver.',
+    ),
   columns: z.array(columnSchema).min(1).max(50).optional().describe('The columns, in the order of the pipeline.'),
   moves: z
     .strictObject({

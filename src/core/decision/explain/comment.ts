@@ -88,7 +88,12 @@ function asked(attempt: Attempt): string {
     command: 'asked again to move this card',
     andon: 'moved this card',
   }
-  return `${code(attempt.by.login)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
+  return `${moverWords(attempt)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
+}
+
+/** Who moved the card, with the mark of an agent. */
+export function moverWords({ by, agent }: Pick<Attempt, 'by' | 'agent'>): string {
+  return agent === undefined ? code(by.login) : `🤖 the agent ${code(agent)} (${code(by.login)})`
 }
 
 const LINK_WORDS: Record<string, string> = {

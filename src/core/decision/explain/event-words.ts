@@ -1,6 +1,6 @@
 // One entry of the record in one sentence of Markdown, for the pages and the command line.
 import type { Event } from '../../facts/event.ts'
-import { columnWords } from './comment.ts'
+import { columnWords, moverWords } from './comment.ts'
 import { code, plain } from './escape.ts'
 import { number, short, time } from './numbers.ts'
 import { reasonWords } from './reasons.ts'
@@ -49,7 +49,7 @@ export function eventWords(event: Event): string {
       return 'The card left the board.'
     case 'move-opened': {
       const gates = event.gates.length > 0 ? `; its gates: ${event.gates.map(({ name }) => code(name)).join(', ')}` : ''
-      return `${code(event.by.login)} moved the card from ${columnWords(event.from)} to ${columnWords(event.to)}${gates}.`
+      return `${moverWords(event)} moved the card from ${columnWords(event.from)} to ${columnWords(event.to)}${gates}.`
     }
     case 'gate-asked':
       return `The gate ${code(event.gate)} asked ${code(event.asked.file)} to run, with an answer until ${time(event.deadline)}.`

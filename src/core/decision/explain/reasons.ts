@@ -47,6 +47,21 @@ const REASON_WORDS: Record<Reason, Words> = {
     says: () => 'A draft cannot enter a gated column: it has no issue to comment on, no commit and no history.',
     next: () => 'Convert the draft to an issue, then move it again.',
   },
+  'mover-not-allowed': {
+    says: (detail) =>
+      `${first(detail)} may not move cards into ${code(detail[1] ?? '?')}; these may: ${names(detail.slice(2))}.`,
+    next: () => 'Ask one of those named to move it.',
+  },
+  'mover-unknown': {
+    says: (detail) =>
+      `GitHub did not tell who moved this card, and not everybody may move cards into ${first(detail)}.`,
+    next: () => 'Move it again.',
+  },
+  'agent-not-allowed': {
+    says: (detail) =>
+      `The agent ${first(detail)} may not move cards into ${code(detail[1] ?? '?')}${detail.length > 2 ? `, only into ${names(detail.slice(2))}` : ''}.`,
+    next: () => 'Let a person move it.',
+  },
   'card-unreadable': {
     says: () => 'Andon cannot see what is on this card.',
     next: () => 'An administrator can install the app on the repository of this card.',
