@@ -1,8 +1,8 @@
 // The loop: takes deliveries and due tasks from the store, one process a card at a time, until it is told to stop.
 import type { Task } from '../ledger/port.ts'
 import { advance } from './advance.ts'
-import { isTransient, reasonOf, waitAsked } from './failure.ts'
-import { DENIED_SECONDS, forgetInstallation, isDenied } from './installation.ts'
+import { reasonOf } from './failure.ts'
+import { giveBack, refuseDeadly } from './give-back.ts'
 import { keepLease, LEASE_SECONDS } from './lease.ts'
 import { logAbout } from './log-context.ts'
 import { nextPrune, PRUNE, pruneStore } from './prune.ts'
@@ -11,7 +11,7 @@ import type { Told } from './route.ts'
 import { nextSweep, type Swept, sweep } from './sweep.ts'
 import { SWEEP_ALL, sweepAll } from './sweep-all.ts'
 import { type Read, tellDeliveries } from './tell.ts'
-import { after, now, type World } from './world.ts'
+import { now, type World } from './world.ts'
 
 /** `workers`: how many cards this process takes at once. */
 export type LoopSettings = {
@@ -31,12 +31,6 @@ export type Loop = {
   /** Seconds since a worker last asked the store for work and was answered. */
   sinceClaim(): number
 }
-
-/** A task that fails by its own fault this often is set aside, with its reason in sight. */
-const MOST_FAULTS = 8
-const LONGEST_WAIT_SECONDS = 300
-/** Jitter is a quarter of the wait, and never more. */
-const MOST_JITTER_SECONDS = 30
 
 export function startLoop(world: World, settings: LoopSettings): Loop {
   const idleMs = settings.idleMs ?? 250
@@ -113,8 +107,7 @@ async function workTask(world: World, settings: LoopSettings, claimed: () => voi
   const release = keepLease(world, task)
   await logAbout({ ...about, ...(deliveries.length > 0 && { deliveries }) }, async () => {
     try {
-      if (task.faults >= MOST_FAULTS)
-        throw new Error(`Its turn never ended: the process died or hung, ${task.faults} times.`)
+      refuseDeadly(task)
       await world.ledger.finish(task, await work(world, task, knocks, settings))
     } catch (error) {
       await giveBack(world, task, error)
@@ -147,30 +140,6 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
     default:
       throw new Error(`Nobody knows how to work on ${task.key}.`)
   }
-}
-
-/** Who had only to wait for GitHub's limits comes back when they let it; who failed, later each time. */
-async function giveBack(world: World, task: Task, error: unknown): Promise<void> {
-  const reason = reasonOf(error)
-  if (isDenied(error)) {
-    // Perhaps nobody told us that the installation was removed, suspended or given other permissions.
-    forgetInstallation(world, task.owner)
-    world.log.warn({ wait: DENIED_SECONDS, reason }, 'GitHub does not let the app work here; the task waits for that')
-    const wait = DENIED_SECONDS + MOST_JITTER_SECONDS * world.random()
-    await world.ledger.postpone(task, after(now(world), wait), reason, 'none')
-    return
-  }
-  const asked = waitAsked(error)
-  const fault = !isTransient(error) ? 'own' : asked === null ? 'outage' : 'none'
-  if (fault === 'own' && task.faults + 1 >= MOST_FAULTS) {
-    world.log.error({ tries: task.faults + 1, reason }, 'A task is set aside: it fails again and again')
-    await world.ledger.setAside(task, reason)
-    return
-  }
-  const wait = asked ?? Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(task.tries, 10))
-  const jitter = Math.min(MOST_JITTER_SECONDS, wait * 0.25) * world.random()
-  world.log.warn({ tries: task.tries + 1, wait, reason }, 'A task did not succeed and is tried again')
-  await world.ledger.postpone(task, after(now(world), wait + jitter), reason, fault)
 }
 
 function split(key: string): [string, string] {

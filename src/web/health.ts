@@ -20,7 +20,7 @@ type Readiness = {
 
 /** Each check writes to the store; whoever asks more often than this gets the last answer. */
 const FRESH_MS = 1_000
-/** After so long a turn loses its lease: if every worker's did, nobody works here. */
+/** No worker's turn takes so long but where GitHub's limits keep it: if every worker's does, nobody works here. */
 const STUCK_SECONDS = 120
 
 /**
