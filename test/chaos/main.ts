@@ -1,17 +1,19 @@
 // The long chaos run: `npm run chaos -- --moves 5000 --seed 7`. Prints a table, and exits 1 where anything is amiss.
 import { parseArgs } from 'node:util'
 import { findPostgres, startPostgres } from '../support/postgres.ts'
+import { bearableSpeed } from './bearable-speed.ts'
 import { type ChaosOptions, countViolations, type Figures, runChaos, VIOLATIONS } from './run.ts'
 
 const { values } = parseArgs({
   options: {
     moves: { type: 'string', default: '500' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
-    speed: { type: 'string', default: '40' },
+    speed: { type: 'string' },
     store: { type: 'string', default: 'both' },
   },
 })
-const wish = { seed: Number(values.seed), moves: Number(values.moves), speed: Number(values.speed) }
+const speed = values.speed === undefined ? await bearableSpeed() : Number(values.speed)
+const wish = { seed: Number(values.seed), moves: Number(values.moves), speed }
 const rows: Record<string, Figures> = {}
 
 console.log(`seed ${wish.seed}, ${wish.moves} moves a store, the clock ${wish.speed} times as fast`)

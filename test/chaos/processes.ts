@@ -17,6 +17,8 @@ export type Fleet = {
   kills: number
   /** Kills one of them with -9; another takes its place at once. */
   kill(): void
+  /** Whether all of them are up. */
+  whole(): boolean
   ready(): Promise<void>
   stop(): Promise<void>
 }
@@ -73,6 +75,8 @@ export async function startFleet(
   await new Promise<void>((resolve) => balancer.listen(0, '127.0.0.1', resolve))
   for (let slot = 0; slot < size; slot++) start(slot)
 
+  const endWithUs = () => slots.forEach((seat) => void seat?.child.kill('SIGKILL'))
+  process.once('exit', endWithUs)
   const fleet: Fleet = {
     url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`,
     kills: 0,
@@ -83,11 +87,13 @@ export async function startFleet(
       fleet.kills += 1
       seat.child.kill('SIGKILL')
     },
+    whole: () => slots.every((seat) => seat?.url),
     async ready() {
-      while (slots.some((seat) => !seat?.url)) await new Promise((resolve) => setTimeout(resolve, 20))
+      while (!fleet.whole()) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     async stop() {
       stopping = true
+      process.removeListener('exit', endWithUs)
       const ended = slots.map((seat) =>
         seat && seat.child.exitCode === null && seat.child.signalCode === null
           ? new Promise((resolve) => seat.child.once('exit', resolve))

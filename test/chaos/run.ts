@@ -13,7 +13,7 @@ import { gatherPeople } from './people.ts'
 import { type Fleet, startFleet } from './processes.ts'
 import { buildTown, SECRET, type Town } from './town.ts'
 
-/** `speed`: how much faster than ours the clock of everybody in the run goes. */
+/** `speed`: how much faster than ours the clock of everybody in the run goes; see `bearableSpeed`. */
 export type ChaosOptions = { seed: number; moves: number; databaseUrl?: string; processes: number; speed: number }
 
 export type Figures = {
@@ -46,9 +46,9 @@ export const VIOLATIONS = [
 const SWEEP_SECONDS = 60
 /** Longer than any back-off and any run's deadline: who has work would have shown it by then. Seconds of the fast clock. */
 const QUIET_SECONDS = 480
-const START_MS = 60_000
+const START_SECONDS = 2_400
 /** GitHub lets an installation make 500 contents an hour: what the people asked for faster than that is done later. */
-const settlingMs = ({ moves, speed }: ChaosOptions) => 9_600_000 / speed + moves * 600
+const settlingMs = ({ moves, speed }: ChaosOptions) => (9_600_000 + moves * 24_000) / speed
 
 export async function runChaos(options: ChaosOptions): Promise<Figures> {
   const { seed, speed } = options
@@ -79,7 +79,7 @@ export async function runChaos(options: ChaosOptions): Promise<Figures> {
   const ledger = await openLedger({ databaseUrl, folder: join(folder, 'store'), clock })
   try {
     // The board is governed from the start: what people do from here on are moves.
-    const patience = Date.now() + START_MS
+    const patience = Date.now() + (START_SECONDS * 1000) / speed
     while ((await ledger.head()).seq === 0 && Date.now() < patience) await sleep(50)
 
     addFaults(town)
@@ -164,17 +164,18 @@ function addFaults({ sandbox: { faults } }: Town): void {
   faults.add({ fault: 'webhook-reordered', share: 0.2 })
 }
 
-/** People act until they have made their moves, and every few seconds a process is killed. */
+/** People act until they have made their moves, and every few minutes a process is killed, once all are up again. */
 async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, options: ChaosOptions): Promise<void> {
   const chance = startChance(options.seed + 3)
-  let nextKill = Date.now() + chance.whole(1500, 4000)
+  const between = (least: number, most: number) => (chance.whole(least, most) * 1000) / options.speed
+  let nextKill = Date.now() + between(60, 160)
   while (people.moves < options.moves) {
     people.act()
-    if (Date.now() >= nextKill) {
+    if (Date.now() >= nextKill && fleet.whole()) {
       fleet.kill()
-      nextKill = Date.now() + chance.whole(2000, 5000)
+      nextKill = Date.now() + between(80, 200)
     }
-    await sleep(chance.whole(50, 800))
+    await sleep(between(2, 32))
   }
 }
 
