@@ -7,6 +7,7 @@ import { keepLease, LEASE_SECONDS } from './lease.ts'
 import { logAbout } from './log-context.ts'
 import { nextPrune, PRUNE, pruneStore } from './prune.ts'
 import { REDELIVER, redeliver } from './redeliver.ts'
+import { POLICY_REVIEW, reviewPolicy } from './review-policy.ts'
 import type { Told } from './route.ts'
 import { nextSweep, type Swept, sweep } from './sweep.ts'
 import { SWEEP_ALL, sweepAll } from './sweep-all.ts'
@@ -129,6 +130,9 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
       world.log.info(swept, 'Boards were read again')
       return nextSweep(world)
     }
+    case POLICY_REVIEW:
+      await reviewPolicy(world, task.owner, name, knocks.length > 0)
+      return null
     case SWEEP_ALL:
       await sweepAll(world)
       return null

@@ -2,6 +2,7 @@
 import { cardStream } from '../core/facts/card.ts'
 import type { Knock } from '../github/knock.ts'
 import type { CardIndex, Wake } from '../ledger/port.ts'
+import { policyReviewTask, reviewOf } from './review-policy.ts'
 import { now, type World } from './world.ts'
 
 /** A request's id (a ULID), as a run's name should hold it. */
@@ -25,10 +26,13 @@ export async function route(
       // Our own move of a card comes back as a knock; it tells nothing new.
       return knock.ours ? [] : [wake(cardStream(knock.item))]
     case 'content':
-      return wakeAll([
-        ...(await world.ledger.cards({ content: knock.content })),
-        ...(await world.ledger.cards({ pull: knock.content })),
-      ])
+      return [
+        ...(knock.pull ? [{ key: policyReviewTask(knock.pull), owner, due }] : []),
+        ...wakeAll([
+          ...(await world.ledger.cards({ content: knock.content })),
+          ...(await world.ledger.cards({ pull: knock.content })),
+        ]),
+      ]
     case 'run': {
       const names = knock.name.match(REQUEST) ?? []
       const known = await world.ledger.handle('runs', String(knock.run))
@@ -38,8 +42,11 @@ export async function route(
       }
       return []
     }
-    case 'check':
+    case 'check': {
+      const reviewed = knock.rerequested ? reviewOf(knock.externalId) : null
+      if (reviewed !== null) return [wake(reviewed)]
       return wakeAll(await world.ledger.cards({ sha: knock.sha, repository: knock.repository }))
+    }
     case 'policy':
     case 'board':
     case 'installation':

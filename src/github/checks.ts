@@ -66,3 +66,19 @@ export async function checkRunsOf(
   }
   throw new GitHubProblem('other', `There are more than ${PAGE * MOST_PAGES} check runs on ${sha}.`)
 }
+
+export const ANNOTATIONS = `
+query Annotations($check: ID!) {
+  node(id: $check) { ... on CheckRun { annotations(first: 1) { totalCount } } }
+}`
+
+const countSchema = z.object({
+  node: z.object({ annotations: z.object({ totalCount: z.number() }).nullable() }).nullish(),
+})
+
+/** How many annotations a check run has; null where GitHub knows no such run. */
+export async function countAnnotations(wire: Wire, check: string): Promise<number | null> {
+  const { data } = await wire.query({ document: ANNOTATIONS, variables: { check }, urgency: 'read' })
+  const { node } = readAnswer(countSchema, data)
+  return node ? (node.annotations?.totalCount ?? 0) : null
+}

@@ -5,13 +5,14 @@ import { createBoardReader } from './board-reader.ts'
 import { type Root, readBoard, readBoardNews, readBoardPage } from './boards.ts'
 import { type Budget, type Clock, createBudget, SYSTEM_CLOCK } from './budget.ts'
 import { readAnswer } from './card-answer.ts'
-import { checkRunsOf } from './checks.ts'
+import { checkRunsOf, countAnnotations } from './checks.ts'
 import { findOwnComment } from './comments.ts'
 import { openDeliveryLog } from './deliveries.ts'
 import { fetchEvidence } from './evidence.ts'
 import { readItemsOf } from './items-of.ts'
 import { readHistories } from './move-history.ts'
 import { DEFAULT_FIELD, readPolicies } from './policy-files.ts'
+import { readPolicyPull, readPullFiles } from './policy-pull.ts'
 import type { BoardReader, DeliveryLog, GitHub, Installation, Installations } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { answerFacts } from './read-facts.ts'
@@ -163,6 +164,9 @@ function createGitHub(wiring: WireSettings, installation: number, root: Root, bu
       const runs = await checkRunsOf(wire, repository, sha, wiring.appId, 'all')
       return runs.map((run) => ({ id: run.node, name: run.name, externalId: run.externalId }))
     },
+    annotations: (check) => countAnnotations(wire, check),
+    pullFiles: (repository, number) => readPullFiles(wire, repository, number),
+    policyPull: (repository, number) => readPolicyPull(wire, repository, number),
     findComment: async (subject, marker) => findOwnComment(wire, subject, marker, await self()),
     itemsOf: (content) => readItemsOf(wire, content),
     policies: (owner) => readPolicies(wire, root, owner),

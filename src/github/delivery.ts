@@ -43,7 +43,7 @@ export const issueDelivery = z.object({
 })
 export const pullDelivery = z.object({
   action: z.string(),
-  pull_request: z.object({ node_id: z.string() }),
+  pull_request: z.object({ node_id: z.string(), number: z.number().optional() }),
   label,
   repository,
   sender,

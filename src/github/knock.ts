@@ -13,7 +13,14 @@ export type Knock =
       removed: boolean
       ours: boolean
     }
-  | { knock: 'content'; owner: string; content: string; label: { name: string; by: Actor } | null }
+  /** `pull`: the pull request, where its commits or its state may be others now. */
+  | {
+      knock: 'content'
+      owner: string
+      content: string
+      label: { name: string; by: Actor } | null
+      pull?: { repository: string; number: number }
+    }
   | {
       knock: 'run'
       owner: string

@@ -41,6 +41,17 @@ export type CheckWrite = {
   title: string
   summary: string
   text: string
+  /** At most 50 in one write; those of a later one are added to them. */
+  annotations?: CheckAnnotation[]
+}
+
+/** A mark on a line of a file, in plain text. */
+export type CheckAnnotation = {
+  path: string
+  line: number
+  level: 'warning' | 'failure'
+  title: string
+  message: string
 }
 
 /** One thing to change on GitHub. Several of them travel in one request. */
@@ -72,6 +83,21 @@ export type Run = {
   status: string
   conclusion: string | null
   url: string
+}
+
+/** The files that a pull request touches, by their new and old paths. `whole` false: there are more than GitHub shows. */
+export type PullFiles = { paths: string[]; whole: boolean }
+
+/** A pull request with the policy file at its head, and those in force. `toDefault`: it is for the default branch. */
+export type PolicyPull = {
+  repository: string
+  repositoryId: string
+  open: boolean
+  sha: string
+  toDefault: boolean
+  head: PolicyFile | null
+  repositoryPolicy: PolicyFile | null
+  organizationPolicy: PolicyFile | null
 }
 
 /** The bytes of `evidence.json` out of the run's artifact, or why there are none. */
@@ -135,6 +161,11 @@ export type GitHub = {
     repository: string
     sha: string
   }): Promise<{ id: string; name: string; externalId: string | null }[]>
+  /** How many annotations a check run has; null where it is gone. */
+  annotations(check: string): Promise<number | null>
+  /** Null: no such pull request. */
+  pullFiles(repository: string, number: number): Promise<PullFiles | null>
+  policyPull(repository: string, number: number): Promise<PolicyPull | null>
   findComment(subject: string, marker: string): Promise<{ id: string; url: string } | null>
   /** Cards whose content is that issue or pull request, or that a pull request closes: item ids on open boards. */
   itemsOf(content: string): Promise<CardAddress[]>

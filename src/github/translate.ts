@@ -53,7 +53,12 @@ export const READERS: Record<string, Reader> = {
     project: board.node_id,
   })),
   issues: reader(issueDelivery, (delivery, self) => content(delivery, delivery.issue.node_id, self)),
-  pull_request: reader(pullDelivery, (delivery, self) => content(delivery, delivery.pull_request.node_id, self)),
+  pull_request: reader(pullDelivery, (delivery, self) => {
+    const { action, pull_request: pull, repository } = delivery
+    const found = content(delivery, pull.node_id, self)
+    if (found?.knock !== 'content' || pull.number === undefined || !PULL_ACTIONS.includes(action)) return found
+    return { ...found, pull: { repository: repository.full_name, number: pull.number } }
+  }),
   pull_request_review: reader(pullDelivery, (delivery, self) => content(delivery, delivery.pull_request.node_id, self)),
   issue_comment: reader(commentDelivery, (delivery, self) => {
     // Of all comments only commands count, and the loss of our own.
@@ -109,6 +114,8 @@ export const READERS: Record<string, Reader> = {
   })),
 }
 
+/** After these, the commits of a pull request may be others. */
+const PULL_ACTIONS = ['opened', 'reopened', 'synchronize']
 const POLICY_PATHS = ['.github/andon.yml', 'andon.yml']
 /** GitHub's limit of commits in one push's payload. */
 const MOST_COMMITS = 2_048

@@ -5,7 +5,7 @@ import { placeSchema, readAnswer } from './card-answer.ts'
 import { PLACE } from './card-query.ts'
 import { CHECK_LIMIT, COMMENT_LIMIT, cutText } from './cut-text.ts'
 import { GitHubProblem, type GraphError, graphKind } from './github-problem.ts'
-import type { CheckWrite, Write, Written } from './port.ts'
+import type { CheckAnnotation, CheckWrite, Write, Written } from './port.ts'
 import type { Redact } from './redact.ts'
 import { placeIn } from './translate-card.ts'
 import type { Wire } from './wire.ts'
@@ -147,12 +147,18 @@ function checkPart(write: CheckWrite): Part {
       title: write.title,
       summary: cutText(write.summary, CHECK_LIMIT),
       ...(write.text === '' ? {} : { text: cutText(write.text, CHECK_LIMIT) }),
+      ...(write.annotations && write.annotations.length > 0 ? { annotations: write.annotations.map(mark) } : {}),
     },
   }
   const answer = 'checkRun { id permalink }'
   return write.id === null
     ? { input: 'CreateCheckRunInput', variable: { ...stand, headSha: write.sha }, mutation: 'createCheckRun', answer }
     : { input: 'UpdateCheckRunInput', variable: { ...stand, checkRunId: write.id }, mutation: 'updateCheckRun', answer }
+}
+
+function mark({ path, line, level, title, message }: CheckAnnotation): Record<string, unknown> {
+  const location = { startLine: line, endLine: line }
+  return { path, location, annotationLevel: level.toUpperCase(), title, message }
 }
 
 const handle = z.object({ id: z.string(), url: z.string().optional(), permalink: z.string().optional() })

@@ -7,6 +7,7 @@ import { uploadArtifact } from '../../src/sandbox/world/artifacts.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, addDraft, archiveCard, deleteCard } from '../../src/sandbox/world/cards.ts'
 import { comment, deleteComment } from '../../src/sandbox/world/comments.ts'
+import { pushCommit } from '../../src/sandbox/world/repositories.ts'
 import { review } from '../../src/sandbox/world/reviews.ts'
 import { finishRun, rerunRun } from '../../src/sandbox/world/runs.ts'
 import { type Acme, POLICY, startOrganization } from './support/organization.ts'
@@ -338,6 +339,55 @@ describe('boards and policies', () => {
   })
   it('have their policies in the repositories', async () => {
     expect(await acme.github.policies('acme')).toMatchObject([{ repository: 'acme/bot', text: POLICY }])
+  })
+})
+
+describe('a pull request that touches a policy', () => {
+  it('tells its files, old names of renamed ones too, in one request', async () => {
+    expect(await acme.github.pullFiles('acme/bot', acme.pull.number)).toEqual({
+      paths: ['andon.change.yml', 'prompts/answer.md'],
+      whole: true,
+    })
+    expect(requests()).toBe(1)
+    expect(await acme.github.pullFiles('acme/bot', 99)).toBeNull()
+  })
+
+  it('gives the policy at its head beside the one in force', async () => {
+    const { github, world, bo, repository } = acme
+    pushCommit(world, bo, repository, 'faster', { files: { '.github/andon.yml': `${POLICY}# another\n` } })
+    expect(await github.policyPull('acme/bot', acme.pull.number)).toMatchObject({
+      repository: 'acme/bot',
+      repositoryId: repository.node,
+      open: true,
+      sha: acme.pull.head.sha,
+      toDefault: true,
+      head: { path: '.github/andon.yml', text: `${POLICY}# another\n` },
+      repositoryPolicy: { text: POLICY },
+      organizationPolicy: null,
+    })
+    expect(requests()).toBe(2)
+    expect(await github.policyPull('acme/bot', 99)).toBeNull()
+  })
+
+  it('takes annotations on its check run, fifty at a time, which are counted and added up', async () => {
+    const { github, repository, pull } = acme
+    const marks = Array.from({ length: 50 }, (_, at) => ({
+      ...{ path: '.github/andon.yml', line: at + 1, level: 'failure' as const, title: 'andon', message: 'Wrong.' },
+    }))
+    const check = (id: string | null, annotations: typeof marks): Write => ({
+      ...{ write: 'check', id, repositoryId: repository.node, repository: 'acme/bot', sha: pull.head.sha },
+      ...{ name: 'andon / policy', externalId: 'x', detailsUrl: null, conclusion: 'failure', title: 'Wrong' },
+      ...{ summary: 'Wrong.', text: '', annotations },
+    })
+    const [made] = await github.write([check(null, marks)])
+    const id = made?.ok ? made.id : null
+    if (!id) throw new Error('no check run')
+    expect(await github.annotations(id)).toBe(50)
+    await github.write([check(id, marks.slice(0, 3))])
+    expect(await github.annotations(id)).toBe(53)
+    const [tooMany] = await github.write([check(id, [...marks, ...marks])])
+    expect(tooMany).toMatchObject({ ok: false, transient: false })
+    expect(await github.annotations('CR_unknown')).toBeNull()
   })
 })
 

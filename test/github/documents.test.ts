@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { GitHubQuery } from '../../src/core/facts/query.ts'
 import { BOARD_PAGE, boardDocument, newsDocument } from '../../src/github/boards.ts'
 import { cardDocument, MORE_COMMITS } from '../../src/github/card-query.ts'
+import { ANNOTATIONS } from '../../src/github/checks.ts'
 import { VIEWER } from '../../src/github/client.ts'
 import { COMMENTS } from '../../src/github/comments.ts'
 import { askFacts, columnFilter, issueSearch } from '../../src/github/fact-query.ts'
@@ -12,6 +13,7 @@ import { ITEMS_OF } from '../../src/github/items-of.ts'
 import { BOARD_CARDS, repositoriesDocument } from '../../src/github/listed-query.ts'
 import { HISTORIES, OLDER_HISTORY } from '../../src/github/move-history.ts'
 import { policiesDocument } from '../../src/github/policy-files.ts'
+import { POLICY_AT, POLICY_PULL } from '../../src/github/policy-pull.ts'
 import type { Write } from '../../src/github/port.ts'
 import { factsDocument, MORE_CARDS, MORE_MEMBERS, split } from '../../src/github/read-facts.ts'
 import { HEAD } from '../../src/github/touched.ts'
@@ -74,6 +76,9 @@ describe('the documents', () => {
     ['move histories', HISTORIES],
     ['an older history', OLDER_HISTORY],
     ['items', ITEMS_OF],
+    ['the annotations of a check run', ANNOTATIONS],
+    ['a pull request and its policies', POLICY_PULL],
+    ['a policy at a commit', POLICY_AT],
     ['the cards of a whole board', BOARD_CARDS],
     ['what the cards of repositories share', repositoriesDocument(3)],
     ['the card of an issue', FIND_CARD],

@@ -85,6 +85,13 @@ describe('an issue or pull request', () => {
       ring('pull_request_review', { action: 'submitted', review: {}, pull_request: pull, repository, sender: ada }),
     ).toEqual({ ...knock, content: 'PR_9' })
   })
+  it('names the pull request where its commits may be others', () => {
+    const told = (action: string) =>
+      ring('pull_request', { action, pull_request: { ...pull, number: 9 }, repository, sender: ada })
+    const named = { ...knock, content: 'PR_9', pull: { repository: 'acme/bot', number: 9 } }
+    for (const action of ['opened', 'reopened', 'synchronize']) expect(told(action)).toEqual(named)
+    expect(told('edited')).toEqual({ ...knock, content: 'PR_9' })
+  })
   it('that was labeled says by whom', () => {
     const delivery = { action: 'labeled', issue, label: { name: 'promote: staging' }, repository, sender: ada }
     expect(ring('issues', delivery)).toEqual({ ...knock, label: { name: 'promote: staging', by: ada } })

@@ -14,6 +14,7 @@ import type { World } from './world.ts'
 /** GitHub's limit for a summary and a text, in characters. */
 const OUTPUT_LIMIT = 65_535
 const ANNOTATIONS_PER_REQUEST = 50
+const ANNOTATION_BYTES = 64 * 1024
 /** More runs of one name than that in a suite, and the oldest are deleted. */
 const RUNS_OF_ONE_NAME = 1_000
 
@@ -171,6 +172,10 @@ function checkWish(wish: CheckWish): void {
     const count = output.annotations?.length ?? 0
     if (count > ANNOTATIONS_PER_REQUEST) {
       throw invalid(`No more than ${ANNOTATIONS_PER_REQUEST} items are allowed; ${count} were supplied.`, 'annotations')
+    }
+    for (const { message, start_line } of output.annotations ?? []) {
+      if (message === '' || Buffer.byteLength(message) > ANNOTATION_BYTES || start_line < 1)
+        throw invalid('An annotation has a message of up to 64 KB and a line from 1.', 'annotations')
     }
   }
   if (actions && actions.length > 3)

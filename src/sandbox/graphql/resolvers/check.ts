@@ -1,5 +1,5 @@
 // Check suites, check runs, statuses, workflows and workflow runs.
-import type { CheckRun, CheckSuite, CommitStatus } from '../../world/check.ts'
+import type { Annotation, CheckRun, CheckSuite, CommitStatus } from '../../world/check.ts'
 import { repositoryPage } from '../../world/payloads/address.ts'
 import { runPage } from '../../world/payloads/run.ts'
 import type { Workflow, WorkflowRun } from '../../world/run.ts'
@@ -57,12 +57,21 @@ const run: Fields<CheckRun> = {
   title: ({ title }) => title,
   summary: ({ summary }) => summary,
   text: ({ text }) => text,
+  annotations: ({ annotations }, args: PageArguments) => connect(annotations, args),
   checkSuite: (source) => source.suite,
   repository: (source) => source.suite.repository,
   isRequired: ({ name, suite: { repository, app } }) => {
     const required = [...repository.requiredChecks.values()].flat()
     return required.some((check) => check.context === name && (check.appId === null || check.appId === app.id))
   },
+}
+
+const annotation: Fields<Annotation> = {
+  path: ({ path }) => path,
+  annotationLevel: ({ annotation_level }) => annotation_level.toUpperCase(),
+  title: ({ title }) => title ?? null,
+  message: ({ message }) => message,
+  rawDetails: ({ raw_details }) => raw_details ?? null,
 }
 
 const status: Fields<CommitStatus> = {
@@ -112,6 +121,7 @@ const workflowRun: Fields<WorkflowRun> = {
 export const checkFields: Resolvers = {
   CheckSuite: suite,
   CheckRun: run,
+  CheckAnnotation: annotation,
   StatusContext: status,
   StatusCheckRollup: rollup,
   Workflow: workflow,
