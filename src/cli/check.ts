@@ -1,54 +1,84 @@
-// `andon check`: reads a policy and prints all its problems at once, each with its place, a look at it, and a remedy.
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+// `andon check`: says everything that is wrong with a policy at once: of a file, of a checkout, or as a live board has it.
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Checked, Problem } from '../core/facts/problem.ts'
-import { openColumns } from '../core/policy/doubts.ts'
 import { combine, type PolicySource } from '../core/policy/inherit.ts'
-import type { Policy } from '../core/policy/policy.ts'
-import { frame } from './frame.ts'
+import { GitHubProblem } from '../github/github-problem.ts'
+import { SettingsProblem } from '../settings.ts'
+import { checkLive } from './check/live.ts'
+import { type Found, foundIn, jsonOf, showFound } from './check/show.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
+import { boardOf, openReaderOf, READER_HELP } from './reader.ts'
+import type { Environment } from './store.ts'
 
-const HELP = `andon check [file] [--organization file] [--json]
+const HELP = `andon check [file or folder] [--organization file] [--board owner/number] [--json]
 
-Reads a policy (default: .github/andon.yml, else andon.yml) and says everything that is wrong with it at once: where,
-why, and what is allowed there. Nothing is sent anywhere.
+Says everything that is wrong with a policy at once: where, why, and what is allowed there. In a folder (default: this
+one) the policy is .github/andon.yml, else andon.yml.
 
-  --organization file   the organization's policy, which the file stands on top of
-  --json                problems and warnings as JSON
-  --help                this text
+  --organization file    the organization's policy, which the file stands on top of
+  --board owner/number   the live board, as in acme/12: checks the policies in force there, and that the board has their
+                         columns and the organization their teams. With a file, that one instead of the repositories'
+  --json                 problems and warnings as JSON
+  --help                 this text
+
+Without --board nothing is sent anywhere. With it:
+${READER_HELP}
 
 Exit codes: 0 the policy can be used (warnings may be printed), 1 it has problems, 2 it could not be read.
 
   andon check
-  andon check .github/andon.yml --organization ../.github/andon.yml
-  andon check --json | jq '.problems[].message'
+  andon check ../bot --organization ../.github/.github/andon.yml
+  andon check --board acme/12
+  andon check .github/andon.yml --board acme/12 --json | jq '.policies[].problems[].message'
+
+An example of what it says:
+
+  .github/andon.yml:6:5 error: \`entr\` is not known here.
+    5 |   - name: Done
+    6 |     entr: [ci]
+      |     ^
+    Did you mean \`enter\`?
 `
 
 export const check: Command = {
   summary: 'say everything that is wrong with a policy',
-  async run(args, terminal) {
-    const asked = readArguments(args)
-    if ('problem' in asked) return refuse(terminal, `${asked.problem}\n\n${HELP}`)
-    if (asked.help) {
-      terminal.out(HELP)
-      return 0
-    }
-    try {
-      const repository = await readSource(
-        asked.file === null ? ['.github/andon.yml', 'andon.yml'] : [asked.file],
-        terminal,
-      )
-      const organization = asked.organization === null ? null : await readSource([asked.organization], terminal)
-      const checked = combine(organization, repository)
-      return checked === null
-        ? 2
-        : print(checked, [repository, ...(organization ? [organization] : [])], asked.json, terminal)
-    } catch (error) {
-      if (!(error instanceof Unread)) throw error
+  run: (args, terminal) => runCheck(args, terminal, process.env),
+}
+
+export async function runCheck(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
+  const asked = readArguments(args)
+  if ('problem' in asked) return refuse(terminal, `${asked.problem} andon check --help tells what can be asked.`)
+  if (asked.help) {
+    terminal.out(HELP)
+    return 0
+  }
+  try {
+    const found = await (asked.board === null ? checkFiles(asked, terminal) : checkBoard(asked, terminal, environment))
+    terminal.out(asked.json ? jsonOf(found, asked.board !== null) : showFound(found, terminal.color))
+    return found.every(({ problems }) => problems.length === 0) ? 0 : 1
+  } catch (error) {
+    if (error instanceof Unread || error instanceof SettingsProblem || error instanceof GitHubProblem)
       return refuse(terminal, error.message)
-    }
-  },
+    throw error
+  }
+}
+
+async function checkFiles({ file, organization: under }: Asked, terminal: Terminal): Promise<Found[]> {
+  const repository = await readSource(await candidates(file ?? '.', terminal), terminal)
+  const organization = under === null ? null : await readSource([under], terminal)
+  const checked = combine(organization, repository)
+  return checked === null ? [] : [foundIn(checked, { organization, repository })]
+}
+
+async function checkBoard({ file, organization: under, board }: Asked, terminal: Terminal, environment: Environment) {
+  if (board === null) return []
+  const repository = file === null ? null : await readSource(await candidates(file, terminal), terminal)
+  const organization = under === null ? null : await readSource([under], terminal)
+  const reader = await openReaderOf(board.owner, environment)
+  const found = await checkLive(reader, board, { organization, repository })
+  if ('unseen' in found) throw new Unread(found.unseen)
+  return found
 }
 
 /** A file that is not there, or cannot be read. */
@@ -59,19 +89,34 @@ function refuse(terminal: Terminal, sentence: string): ExitCode {
   return 2
 }
 
-type Asked = { file: string | null; organization: string | null; json: boolean; help: boolean } | { problem: string }
+type Asked = {
+  file: string | null
+  organization: string | null
+  board: { owner: string; number: number } | null
+  json: boolean
+  help: boolean
+}
 
-function readArguments(args: string[]): Asked {
+function readArguments(args: string[]): Asked | { problem: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { organization: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        organization: { type: 'string' },
+        board: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
-    if (positionals.length > 1) return { problem: 'one file at a time, please.' }
+    const board = values.board === undefined ? null : boardOf(values.board)
+    if (values.board !== undefined && board === null)
+      return { problem: '--board is the owner and the number of a board, as in acme/12.' }
+    if (positionals.length > 1) return { problem: 'One file at a time, please.' }
     return {
       file: positionals[0] ?? null,
       organization: values.organization ?? null,
+      board,
       json: values.json ?? false,
       help: values.help ?? false,
     }
@@ -80,8 +125,14 @@ function readArguments(args: string[]): Asked {
   }
 }
 
-async function readSource(candidates: string[], terminal: Terminal): Promise<PolicySource> {
-  for (const path of candidates) {
+/** In a folder the policy has its places. */
+async function candidates(path: string, terminal: Terminal): Promise<string[]> {
+  const found = await stat(resolve(terminal.cwd, path)).catch(() => null)
+  return found?.isDirectory() ? ['.github/andon.yml', 'andon.yml'].map((place) => join(path, place)) : [path]
+}
+
+async function readSource(paths: string[], terminal: Terminal): Promise<PolicySource> {
+  for (const path of paths) {
     try {
       return { repository: '', path, text: await readFile(resolve(terminal.cwd, path), 'utf8') }
     } catch (error) {
@@ -89,43 +140,5 @@ async function readSource(candidates: string[], terminal: Terminal): Promise<Pol
       if (code !== 'ENOENT') throw new Unread(`${path} cannot be read (${code}).`)
     }
   }
-  throw new Unread(`there is no ${candidates.join(' and no ')} here.`)
-}
-
-function print(checked: Checked<Policy>, sources: PolicySource[], json: boolean, terminal: Terminal): ExitCode {
-  const problems = checked.ok ? [] : checked.problems
-  const warnings = checked.warnings ?? []
-  const open = checked.ok ? openColumns(checked.value) : []
-  if (json) terminal.out(`${JSON.stringify({ ok: checked.ok, problems, warnings, openColumns: open }, null, 2)}\n`)
-  else {
-    for (const problem of problems) terminal.out(show(problem, 'error', sources, terminal.color))
-    for (const warning of warnings) terminal.out(show(warning, 'warning', sources, terminal.color))
-    terminal.out(summary(checked, problems.length, warnings.length, open))
-  }
-  return checked.ok ? 0 : 1
-}
-
-function show(problem: Problem, level: 'error' | 'warning', sources: PolicySource[], color: boolean): string {
-  const paint = (code: number, text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text)
-  const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':')
-  const text = sources.find((source) => source.path === problem.file)?.text
-  const picture = text === undefined || problem.line === undefined ? '' : frame(text, problem.line, problem.column ?? 1)
-  const head = `${paint(1, place)} ${level === 'error' ? paint(31, 'error') : paint(33, 'warning')}: ${plain(problem.message)}`
-  return `${head}\n${paint(2, picture)}${problem.remedy ? `  ${paint(36, plain(problem.remedy))}\n` : ''}\n`
-}
-
-/** What a file holds must not steer the terminal. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-}
-
-function summary(checked: Checked<Policy>, problems: number, warnings: number, open: string[]): string {
-  const some = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-  if (!checked.ok) return `${some(problems, 'problem')}${warnings > 0 ? `, ${some(warnings, 'warning')}` : ''}.\n`
-  const { columns, gates, board } = checked.value
-  const boards = `${board.also ? 'boards' : 'board'} ${[board.project, ...(board.also ?? [])].join(', ')}`
-  const what = `${boards}, ${some(columns.length, 'column')}, ${some(Object.keys(gates).length, 'gate')}`
-  const free = open.length > 0 ? ` Open to every card, without a gate: ${open.map(plain).join(', ')}.` : ''
-  return `This policy can be used: ${what}${warnings > 0 ? `, ${some(warnings, 'warning')}` : ''}.${free}\n`
+  throw new Unread(`There is no ${paths.join(' and no ')} here.`)
 }

@@ -7,12 +7,12 @@ import { oneLine } from '../core/decision/explain/escape.ts'
 import type { Wish } from '../flow/rehearsal-stage.ts'
 import { type Rehearsed, rehearseBoard, type Unseen } from '../flow/rehearse-board.ts'
 import type { RecordReader } from '../flow/world.ts'
-import { connect, readWithToken } from '../github/client.ts'
 import { GitHubProblem } from '../github/github-problem.ts'
-import type { BoardReader, PolicyFile } from '../github/port.ts'
+import type { PolicyFile } from '../github/port.ts'
 import { canonical, digestOfText } from '../ledger/digest.ts'
-import { readEndpoints, readIdentity, SettingsProblem } from '../settings.ts'
+import { SettingsProblem } from '../settings.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
+import { boardOf, openReaderOf, READER_HELP } from './reader.ts'
 import { jsonOf } from './simulate/as-json.ts'
 import { showAll } from './simulate/show.ts'
 import { type Environment, withStore } from './store.ts'
@@ -31,9 +31,7 @@ workflow is started: one that would be is named.
   --json                     everything as JSON
   --help                     this text
 
-GitHub is asked as the app: APP_ID and PRIVATE_KEY or PRIVATE_KEY_PATH. Without them, with GITHUB_TOKEN: a token of
-yours that may read the organization's projects, the repositories and the teams (the one of a workflow run may not read
-projects). GHE_HOST and GHE_PROTOCOL as for npm start.
+${READER_HELP}
 
 The record is looked into where there is one (DATABASE_URL, else the folder ANDON_DATA, default ./.andon). Without it,
 approvals by comment, what was measured before and since when a card has been where it is are not known.
@@ -68,7 +66,7 @@ export async function runSimulate(
   }
   try {
     const wish = { ...asked.wish, policy: asked.file === null ? null : await readPolicy(asked.file, terminal.cwd) }
-    const reader = await readerFor(environment, wish.board.owner)
+    const reader = await openReaderOf(wish.board.owner, environment)
     const seal = (value: unknown) => ({ text: canonical(value), digest: digestOfText(canonical(value)) })
     const rehearse = async (ledger: RecordReader['ledger'], known: boolean) => {
       const on = { ledger, clock, reader, seal, now: clock().toISOString() }
@@ -101,11 +99,11 @@ function readArguments(args: string[]): Asked | { help: true } | { problem: stri
     } as const
     const { values } = parseArgs({ args, options })
     if (values.help) return { help: true }
-    const [, owner, number] = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\/([1-9]\d{0,8})$/.exec(values.board ?? '') ?? []
-    if (owner === undefined) return { problem: '--board is the owner and the number of a board, as in acme/12.' }
+    const board = boardOf(values.board ?? '')
+    if (board === null) return { problem: '--board is the owner and the number of a board, as in acme/12.' }
     const card = values.card === undefined ? null : cardOf(values.card)
     if (card === undefined) return { problem: '--card is an issue or pull request, as in acme/bot#7.' }
-    const wish = { board: { owner, number: Number(number) }, card, to: values.to ?? null }
+    const wish = { board, card, to: values.to ?? null }
     return { wish, file: values.policy ?? null, json: values.json ?? false }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : 'These arguments cannot be read.' }
@@ -125,17 +123,6 @@ async function readPolicy(file: string, cwd: string): Promise<PolicyFile> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
     throw new SettingsProblem(`${file} cannot be read (${code}).`)
   }
-}
-
-/** As the app where its identity is given, else with the token. */
-async function readerFor(environment: Environment, owner: string): Promise<BoardReader> {
-  const log = { warn: () => undefined, debug: () => undefined }
-  const endpoints = readEndpoints(environment)
-  const token = environment.GITHUB_TOKEN?.trim()
-  if (!environment.APP_ID?.trim() && token) return readWithToken({ ...endpoints, token, log })
-  const reader = await connect({ ...readIdentity(environment), ...endpoints, log }).reader(owner)
-  if (reader === null) throw new SettingsProblem(`The app is not installed on ${owner}.`)
-  return reader
 }
 
 function hasStore(terminal: Terminal, environment: Environment): boolean {

@@ -3,6 +3,7 @@ import type { Actor } from '../core/facts/actor.ts'
 import { type CardInColumn, type Facts, type GitHubQuery, mergeFacts, NO_FACTS, queryKey } from '../core/facts/query.ts'
 import { actorOf } from './actor-answer.ts'
 import { answerMany } from './answer-many.ts'
+import { readBoard } from './boards.ts'
 import { readAnswer } from './card-answer.ts'
 import { findCard } from './find-card.ts'
 import { GitHubProblem } from './github-problem.ts'
@@ -17,7 +18,7 @@ import {
   sharedSchema,
 } from './listed-answer.ts'
 import { BOARD_CARDS, repositoriesDocument } from './listed-query.ts'
-import { fieldOf, policyFile } from './policy-files.ts'
+import { fieldOf, policyFile, readPolicies } from './policy-files.ts'
 import type { BoardReader, CardReading, PolicyFile, WholeBoard } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { readOnly } from './read-only.ts'
@@ -31,6 +32,8 @@ export function createBoardReader(line: Wire): BoardReader {
   const wire = readOnly(line)
   const memory = createMemory()
   return {
+    policies: (owner) => readPolicies(wire, 'organization', owner),
+    board: (owner, number) => readBoard(wire, 'organization', owner, number),
     whole: (board, instead) => readWhole(wire, board, instead),
     card: (owner, item, instead) =>
       readCard(wire, { address: { item, owner }, wanted: [], instead }, memory, () => undefined),

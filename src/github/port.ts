@@ -208,6 +208,10 @@ export type Asked = { repository: string | null; queries: GitHubQuery[] }
 export type BoardReader = {
   /** Null: no such board is shown. `instead` stands in for the repositories' own policies. */
   whole(board: { owner: string; number: number }, instead: PolicyFile | null): Promise<WholeBoard | null>
+  /** All policy files that are shown: the organization's and each repository's. */
+  policies(owner: string): Promise<PolicyFile[]>
+  /** The board without its cards; null where there is none to be seen. */
+  board: GitHub['board']
   /** One card with all its people. */
   card(owner: string, item: string, instead: PolicyFile | null): Promise<CardReading>
   /** The card of an issue or pull request, as in `acme/bot#7`, on that board; null where it is not on it. */

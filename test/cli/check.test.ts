@@ -93,15 +93,35 @@ andon.yml:8:15 error: \`chekcs\` is no kind of gate. Did you mean \`checks\`?
     })
   })
 
+  it('finds the policy of a checkout, on top of the organization’s', async () => {
+    write('central/.github/andon.yml', GOOD)
+    write('bot/andon.yml', 'version: 1\ngates: { ci: { kind: cheks } }\n')
+    const { code, out } = await andon(['check', 'bot', '--organization', 'central/.github/andon.yml'])
+    expect(code).toBe(1)
+    expect(out).toContain('bot/andon.yml:2:22 error: `cheks` is no kind of gate. Did you mean `checks`?')
+  })
+
+  it('says in one line that a file of 10 MB is none', async () => {
+    write('andon.yml', 'x'.repeat(10 * 1024 * 1024))
+    const { code, out } = await andon(['check'])
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /^andon\.yml:1:1 error: This is longer than 1024 kB\.\n {2}1 \| x{100}\n {4}\| \^\n {2}Make it shorter\.\n/,
+    )
+  })
+
   it('could not: no file, a folder, arguments that nobody knows', async () => {
     expect(await andon(['check'])).toEqual({
       code: 2,
       out: '',
-      err: 'andon check: there is no .github/andon.yml and no andon.yml here.\n',
+      err: 'andon check: There is no .github/andon.yml and no andon.yml here.\n',
     })
-    expect(await andon(['check', '.'])).toMatchObject({ code: 2, err: 'andon check: . cannot be read (EISDIR).\n' })
+    mkdirSync(join(cwd, 'elsewhere'))
+    expect((await andon(['check', 'elsewhere'])).err).toBe(
+      'andon check: There is no elsewhere/.github/andon.yml and no elsewhere/andon.yml here.\n',
+    )
     expect((await andon(['check', '--frobnicate'])).code).toBe(2)
-    expect((await andon(['check', 'a', 'b'])).err).toContain('one file at a time')
+    expect((await andon(['check', 'a', 'b'])).err).toContain('One file at a time')
   })
 
   it('colours only where it is asked to', async () => {

@@ -39,7 +39,12 @@ const exceptSchema = z
 /** What every window has, whatever its form. */
 const common = {
   zone: z
-    .string()
+    .string({
+      error: (issue) =>
+        issue.input === undefined
+          ? 'These times have no zone. Name one beside them, as in `zone: Europe/Berlin`.'
+          : undefined,
+    })
     .refine(isZone, { error: 'Name a time zone as in `Europe/Berlin` or `UTC`.' })
     .describe('The time zone of the times, by its name in the time zone database, as in `Europe/Berlin`.'),
   except: exceptSchema.optional(),

@@ -32,13 +32,21 @@ describe('a freeze window', () => {
   ])('may be %s', (window) => expect(said(window)).toEqual([]))
 
   it.each([
-    ['no zone', '{ from: "2026-12-20T00:00", to: "2027-01-04T00:00" }', ['p, line 11, column 5: `zone` is missing.']],
+    [
+      'no zone',
+      '{ from: "2026-12-20T00:00", to: "2027-01-04T00:00" }',
+      ['p, line 11, column 5: These times have no zone. Name one beside them, as in `zone: Europe/Berlin`.'],
+    ],
     [
       'no zone of a week',
       '{ weekly: { from: "Fri 16:00", to: "Mon 08:00" } }',
-      ['p, line 11, column 5: `zone` is missing.'],
+      ['p, line 11, column 5: These times have no zone. Name one beside them, as in `zone: Europe/Berlin`.'],
     ],
-    ['no zone of a cron', '{ cron: "0 18 * * *", minutes: 5 }', ['p, line 11, column 5: `zone` is missing.']],
+    [
+      'no zone of a cron',
+      '{ cron: "0 18 * * *", minutes: 5 }',
+      ['p, line 11, column 5: These times have no zone. Name one beside them, as in `zone: Europe/Berlin`.'],
+    ],
     ['no length', '{ cron: "0 18 * * *", zone: UTC }', ['p, line 11, column 5: `minutes` is missing.']],
     ['four fields', '{ cron: "0 18 * *", minutes: 5, zone: UTC }', [`p, line 11, column 13: ${FIELDS}`]],
     ['seconds', '{ cron: "0 0 18 * * *", minutes: 5, zone: UTC }', [`p, line 11, column 13: ${FIELDS}`]],

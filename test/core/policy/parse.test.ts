@@ -249,6 +249,24 @@ describe('a problem is told with its place and its remedy:', () => {
       'p, line 5, column 12: `limit` must be at least 1.',
     ],
     [
+      'a freeze whose times have no zone',
+      'kind: evaluation',
+      'kind: freeze\n    windows: [{ from: "2026-12-20T00:00", to: "2027-01-04T00:00" }]',
+      'p, line 10, column 15: These times have no zone. Name one beside them, as in `zone: Europe/Berlin`.',
+    ],
+    [
+      'a freeze whose times bring an offset',
+      'kind: evaluation',
+      'kind: freeze\n    windows: [{ from: "2026-12-20T00:00Z", to: "2027-01-04T00:00", zone: UTC }]',
+      'p, line 10, column 23: Write a date and a time of day without an offset, as in "2026-12-20T00:00"; the zone is named by `zone`.',
+    ],
+    [
+      'a zone that nobody knows',
+      'kind: evaluation',
+      'kind: freeze\n    windows: [{ from: "2026-12-20T00:00", to: "2027-01-04T00:00", zone: Mars/Olympus }]',
+      'p, line 10, column 73: Name a time zone as in `Europe/Berlin` or `UTC`.',
+    ],
+    [
       'a limit as text',
       'name: Backlog',
       'name: Backlog\n    limit: "3"',
@@ -285,6 +303,16 @@ describe('a problem is told with its place and its remedy:', () => {
       'p, line 2, column ',
       'p, line 6, column ',
       'p, line 11, column',
+    ])
+  })
+
+  it('a bomb, at each of its fuses, without setting it off', () => {
+    const bomb = `a: &a [x, x]\n${Array.from({ length: 20 }, (_, n) => `k${n}: [*a, *a]`).join('\n')}\n`
+    const told = problems(bomb)
+    expect(told).toHaveLength(41)
+    expect(told.slice(0, 2)).toEqual([
+      'p, line 1, column 7: `&a` is an anchor. Anchors are not allowed.',
+      'p, line 2, column 6: `*a` repeats another part of the file. Write it out: aliases are not allowed.',
     ])
   })
 
