@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
+import type { Actor } from '../core/facts/actor.ts'
 import type { Wish } from '../flow/rehearsal-stage.ts'
 import { type Rehearsed, rehearseBoard, type Unseen } from '../flow/rehearse-board.ts'
 import type { RecordReader } from '../flow/world.ts'
@@ -17,7 +18,7 @@ import { jsonOf } from './simulate/as-json.ts'
 import { showAll } from './simulate/show.ts'
 import { type Environment, withStore } from './store.ts'
 
-const HELP = `andon simulate --board owner/number [--card repository#number] [--to column] [--policy file] [--json]
+const HELP = `andon simulate --board owner/number [--card repository#number] [--to column] [--by login] [--policy file] [--json]
 
 Tells what would happen if a card were moved to its next column, or every card of a board: each gate with its verdict,
 the numbers beside their criteria, and what is still needed. Nothing is written to GitHub or to the record, and no
@@ -26,6 +27,7 @@ workflow is started: one that would be is named.
   --board owner/number       the board, as in acme/12
   --card repository#number   only the card of this issue or pull request, as in acme/bot#7 (or an item's id, PVTI_…)
   --to column                another column than the next one
+  --by login                 who would move it (an app as in renovate[bot]); without it: somebody who may
   --policy file              this file instead of the repositories' own policy: try a rule before it is merged. What was
                              measured and approved under the policy in force does not count under another one
   --json                     everything as JSON
@@ -93,6 +95,7 @@ function readArguments(args: string[]): Asked | { help: true } | { problem: stri
       board: { type: 'string' },
       card: { type: 'string' },
       to: { type: 'string' },
+      by: { type: 'string' },
       policy: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -103,11 +106,17 @@ function readArguments(args: string[]): Asked | { help: true } | { problem: stri
     if (board === null) return { problem: '--board is the owner and the number of a board, as in acme/12.' }
     const card = values.card === undefined ? null : cardOf(values.card)
     if (card === undefined) return { problem: '--card is an issue or pull request, as in acme/bot#7.' }
-    const wish = { board, card, to: values.to ?? null }
+    if (values.by !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(\[bot\])?$/.test(values.by))
+      return { problem: '--by is a login, as in ada.' }
+    const wish = { board, card, to: values.to ?? null, by: values.by === undefined ? null : actorOf(values.by) }
     return { wish, file: values.policy ?? null, json: values.json ?? false }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : 'These arguments cannot be read.' }
   }
+}
+
+function actorOf(login: string): Actor {
+  return { login, id: 0, type: login.endsWith('[bot]') ? 'Bot' : 'User' }
 }
 
 function cardOf(text: string): Wish['card'] | undefined {

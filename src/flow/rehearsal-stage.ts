@@ -1,7 +1,7 @@
 // What holds for all cards of a rehearsed board: the record, the policies and since when they are in force.
 import { evolve, type Move, NEW_MOVE, recall } from '../core/decision/move.ts'
 import { type Rehearsal, rehearse } from '../core/decision/rehearse.ts'
-import { GHOST } from '../core/facts/actor.ts'
+import type { Actor } from '../core/facts/actor.ts'
 import { type Card, cardStream } from '../core/facts/card.ts'
 import type { Event, PolicyRef } from '../core/facts/event.ts'
 import type { Facts, Query } from '../core/facts/query.ts'
@@ -17,6 +17,8 @@ export type Wish = {
   board: { owner: string; number: number }
   card: { repository: string; number: number } | { item: string } | null
   to: string | null
+  /** Who would move it; null: somebody who may. */
+  by: Actor | null
   policy: PolicyFile | null
 }
 
@@ -35,21 +37,21 @@ const NO_ID = '00000000000000000000000000'
 /** What holds for all cards of the board: its policies, since when they are in force, and the record. */
 export class Stage {
   private readonly on: Standing
-  private readonly to: string | null
+  private readonly wish: Pick<Wish, 'to' | 'by'>
   private readonly story: Event[]
   private readonly policies = new Map<string, Governing | null>()
 
-  private constructor(on: Standing, to: string | null, story: Event[]) {
+  private constructor(on: Standing, wish: Pick<Wish, 'to' | 'by'>, story: Event[]) {
     this.on = on
-    this.to = to
+    this.wish = wish
     this.story = story
   }
 
-  static async set(on: Standing, { board, to }: Wish): Promise<Stage> {
-    const entries = await on.ledger.read(boardStream(board.owner, board.number))
+  static async set(on: Standing, wish: Wish): Promise<Stage> {
+    const entries = await on.ledger.read(boardStream(wish.board.owner, wish.board.number))
     return new Stage(
       on,
-      to,
+      wish,
       entries.map(({ event }) => event),
     )
   }
@@ -94,7 +96,7 @@ export class Stage {
     const policy = governed?.ref ?? null
     const read = { card, commit, facts, change, manifestProblems: problems, policy, mover: null }
     const move = evolve(remembered, { kind: 'card-seen', id: NO_ID, at: this.on.now, ...read })
-    const played = rehearse(move, governed?.policy ?? null, { to: this.to, by: GHOST })
+    const played = rehearse(move, governed?.policy ?? null, this.wish)
     // Where no gate is asked, nobody has to know what the change consists of.
     const asks = 'attempt' in played.rehearsal && played.rehearsal.attempt.gates.length > 0
     return { ...played, move, missing: asks ? [...missing, ...played.missing] : played.missing }

@@ -234,6 +234,17 @@ describe('andon simulate', () => {
     expect(told?.gates[0]?.says.join()).toContain('cy wrote the change')
   })
 
+  it('asks who moves it only where somebody is named', async () => {
+    const policy = POLICY.replace('enter: [ready, offline-eval]', 'enter: [ready]\n    movers: { teams: [ai-safety] }')
+    story = await beginStory({ policy })
+    await story.card(story.pull('Answer refunds better'))
+    const outcomes = async (...args: string[]) => (await cards(args)).map(({ outcome }) => outcome)
+    expect(await outcomes()).toEqual(['pass'])
+    expect(await outcomes('--by', 'cy')).toEqual(['pass'])
+    expect(await outcomes('--by', 'mallory')).toEqual(['refuse'])
+    expect(await outcomes('--by', 'renovate[bot]')).toEqual(['refuse'])
+  })
+
   it('says where a card is on hold, and takes a token where there is no app', async () => {
     story = await beginStory({ policy: POLICY })
     const pull = story.pull('Held')

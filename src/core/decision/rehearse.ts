@@ -1,8 +1,8 @@
 // Foretells what a move of a card would meet, on a copy of what is remembered of it: nothing is recorded or ordered.
-import type { Actor } from '../facts/actor.ts'
+import { type Actor, GHOST } from '../facts/actor.ts'
 import type { Event } from '../facts/event.ts'
 import type { Query } from '../facts/query.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { AgentRule, Policy } from '../policy/policy.ts'
 import { askGates } from './ask-gates.ts'
 import { Course } from './course.ts'
 import type { Attempt, Move } from './move.ts'
@@ -21,13 +21,14 @@ export type Rehearsal =
   /** The policy has no such column. */
   | { outcome: 'no-column' }
 
-/** `to` null: the next column. `missing`: what GitHub or the record must still be asked. */
+/** `to` null: the next column. `by` null: somebody who may move it there. `missing`: what GitHub or the record must still be asked. */
 export function rehearse(
   move: Move,
-  policy: Policy | null,
-  wish: { to: string | null; by: Actor },
+  inForce: Policy | null,
+  wish: { to: string | null; by: Actor | null },
 ): { rehearsal: Rehearsal; missing: Query[] } {
   const { seen } = move
+  const policy = inForce && wish.by === null ? withoutMovers(inForce) : inForce
   if (seen === null) throw new Error('A card that was never read has no move to rehearse.')
   const plain = (outcome: 'end' | 'there' | 'no-column') => ({ rehearsal: { outcome }, missing: [] })
   if (wish.to !== null && policy !== null && columnRule(policy, wish.to) === null) return plain('no-column')
@@ -36,12 +37,22 @@ export function rehearse(
   if (to === null && policy !== null) return plain('end')
   if (to === move.home && policy !== null) return plain('there')
   const course = new Course(move, seen)
-  openMove(course, { to, by: wish.by, via: 'board', since: seen.at, restored: move.archived }, policy)
+  openMove(course, { to, by: wish.by ?? GHOST, via: 'board', since: seen.at, restored: move.archived }, policy)
   if (course.open && policy !== null) askGates(course, policy)
   const attempt = course.move.current
   if (attempt === null) throw new Error('A move was opened, and none is there.')
   const outcome = attempt.outcome === 'granted' ? 'pass' : attempt.outcome === null ? 'wait' : 'refuse'
   return { rehearsal: { outcome, attempt, starts: course.decided.flatMap(startedBy) }, missing: course.missing }
+}
+
+/** Who moves the card is not asked where nobody is named. */
+function withoutMovers(policy: Policy): Policy {
+  const columns = policy.columns.map(({ movers, ...column }) => column)
+  return { ...policy, columns, ...(policy.agents && { agents: policy.agents.map(free) }) }
+}
+
+function free(agent: AgentRule): AgentRule {
+  return { ...agent, mayEnter: null }
 }
 
 function startedBy(event: Event): Started[] {
