@@ -140,6 +140,7 @@ function hasStore(terminal: Terminal, environment: Environment): boolean {
 
 const NO_RECORD: RecordReader['ledger'] = {
   read: async () => [],
+  cards: async () => [],
   document: async () => null,
   happened: async () => [],
   entriesOfMoves: async () => [],

@@ -3,6 +3,7 @@ import type { CardAddress } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { RecordAnswer, RecordQuestion } from '../core/facts/record-question.ts'
 import { openWaivers } from './open-waivers.ts'
+import { readRisks } from './read-risks.ts'
 import { readGrants, readSpent } from './read-spending.ts'
 import type { RecordReader } from './world.ts'
 
@@ -16,6 +17,8 @@ export async function readRecord(
   switch (question.of) {
     case 'waivers':
       return openWaivers(record, address.project)
+    case 'risks':
+      return readRisks(record, address.project, question.column)
     case 'spent':
       return readSpent(record, address, question, unwritten)
     case 'grants':

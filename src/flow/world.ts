@@ -30,7 +30,7 @@ export type World = {
 
 /** What only looks into the record, and knows the time. */
 export type RecordReader = {
-  ledger: Pick<Ledger, 'read' | 'document' | 'happened' | 'entriesOfMoves'>
+  ledger: Pick<Ledger, 'read' | 'document' | 'happened' | 'entriesOfMoves' | 'cards'>
   clock: () => Date
 }
 

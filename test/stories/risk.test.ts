@@ -112,6 +112,30 @@ describe('by a field of the board', () => {
   })
 })
 
+it('a column holds only so many cards of one risk; another risk still has room', async () => {
+  story = await beginStory({
+    policy: policy('{ labels: [h] }', '{ kind: manifest }', '    limit: { per-risk: { high: 1 } }\n'),
+  })
+  const high = createLabel(story.world, story.parts.olga, story.parts.repository, 'h').name
+  const enter = async (title: string, labels: string[]) => {
+    const pull = story.pull(title)
+    for (const label of labels) addLabel(story.world, story.parts.bo, pull, label)
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    return { pull, card }
+  }
+  const first = await enter('First', [high])
+  expect(story.column(first.card)).toBe('Staging')
+  const second = await enter('Second', [high])
+  expect(story.column(second.card)).toBe('Backlog')
+  expect(story.comments(second.pull)[0]).toContain('holds as many cards at risk `high` as it may (1): `First`')
+  const other = await enter('Other', [])
+  expect(story.column(other.card)).toBe('Staging')
+  await story.move(first.card, 'Backlog')
+  await story.move(second.card, 'Staging')
+  expect(story.column(second.card)).toBe('Staging')
+})
+
 it('a freeze lets through what it excepts, and says so', async () => {
   const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 16)
   const window = `{ from: "${day(-1)}", to: "${day(1)}", zone: UTC, except: { risk: [high] } }`

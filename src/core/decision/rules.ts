@@ -4,17 +4,22 @@ import type { Refusal } from '../facts/event.ts'
 import { sentence } from '../facts/problem.ts'
 import type { CardInColumn, Facts, Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
+import { recordAnswer } from '../facts/record-question.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { type Mover, moverQueries, moverRefusals } from './movers.ts'
 import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns, type Way } from './pipeline.ts'
 import { unknownFields } from './risk.ts'
 
-/** What the rules must know beside the card: who stands in the column, where it has a limit, and whose members may enter. */
+/** What the rules must know beside the card: who stands in the column and at which risk, where it has a limit, and whose members may enter. */
 export function ruleQueries(policy: Policy, way: Way, mover: Mover | null): Query[] {
-  const rule = columnRule(policy, way.to)
-  const room: Query[] = rule?.limit ? [{ fact: 'column', name: rule.name }] : []
-  return [...room, ...moverQueries(policy, way, mover)]
+  return [...roomQueries(columnRule(policy, way.to)), ...moverQueries(policy, way, mover)]
+}
+
+function roomQueries(rule: ColumnRule | null): Query[] {
+  if (!rule?.limit) return []
+  const column: Query = { fact: 'column', name: rule.name }
+  return rule.limit.perRisk ? [column, { fact: 'record', question: { of: 'risks', column: rule.name } }] : [column]
 }
 
 /** Everything that forbids this forward move before a gate is asked. */
@@ -39,7 +44,7 @@ export function refusals(move: Move, policy: Policy | null, wish: Mover & Omit<W
   const from = restored ? null : move.home
   found.push(...moverRefusals(policy, { from, to, restored }, wish, seen.facts))
   const rule = columnRule(policy, to)
-  if (rule?.limit) found.push(...overLimit(rule, card, seen.facts))
+  if (rule?.limit) found.push(...overLimit(rule, card, seen.facts, move.current?.risk ?? 'default'))
   return found
 }
 
@@ -58,7 +63,7 @@ function unknownColumns(card: Card, policy: Policy): string[] {
  * A limit counts the cards of the real board that came before this one, so that of two cards arriving together
  * the first one stays. Archived cards do not count.
  */
-function overLimit(rule: ColumnRule, card: Card, facts: Facts): Refusal[] {
+function overLimit(rule: ColumnRule, card: Card, facts: Facts, risk: string): Refusal[] {
   const limit = rule.limit
   const cards = facts.columns[rule.name]
   if (limit === null || cards === undefined) return []
@@ -83,6 +88,18 @@ function overLimit(rule: ColumnRule, card: Card, facts: Facts): Refusal[] {
           ]),
         )
       }
+    }
+  }
+  const most = limit.perRisk && Object.hasOwn(limit.perRisk, risk) ? limit.perRisk[risk] : undefined
+  if (most !== undefined) {
+    const risks = new Map(
+      recordAnswer(facts.record, { of: 'risks', column: rule.name })?.map((one) => [one.item, one.risk]),
+    )
+    // A card whose risk the record does not hold may be of any.
+    const alike = before.filter((other) => (risks.get(other.item) ?? risk) === risk)
+    if (alike.length >= most) {
+      const titles = alike.slice(0, 10).map((other) => other.title)
+      found.push(refuse('column-full-for-risk', [rule.name, `${most}`, risk, ...titles]))
     }
   }
   return found

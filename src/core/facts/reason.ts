@@ -11,6 +11,7 @@ export const REASONS = {
   'skips-columns': 'fail',
   'column-full': 'fail',
   'column-full-for-owner': 'fail',
+  'column-full-for-risk': 'fail',
   'draft-card': 'fail',
   'mover-not-allowed': 'fail',
   'mover-unknown': 'fail',

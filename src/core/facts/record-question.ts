@@ -4,10 +4,13 @@ import type { Grants, GrantsQuestion, Spent, SpentQuestion } from './spent.ts'
 /** A gate's failure that somebody accepted for a while, on any card of the board, and that still holds. */
 export type OpenWaiver = { item: string; title: string; gate: string; by: string; until: string }
 
-/** `waivers`: those that hold now on the card's board. A question is flat: its key holds no more. */
-export type RecordQuestion = { of: 'waivers' } | SpentQuestion | GrantsQuestion
+/** The cards that stand in a column by the record, each with the risk that its last move was bound to. */
+export type CardRisk = { item: string; risk: string }
 
-type Answers = { waivers: OpenWaiver[]; spent: Spent; grants: Grants }
+/** `waivers`: those that hold now on the card's board. A question is flat: its key holds no more. */
+export type RecordQuestion = { of: 'waivers' } | { of: 'risks'; column: string } | SpentQuestion | GrantsQuestion
+
+type Answers = { waivers: OpenWaiver[]; risks: CardRisk[]; spent: Spent; grants: Grants }
 export type RecordAnswer = Answers[RecordQuestion['of']]
 
 /** The key of a question's answer in `Facts.record`. */

@@ -11,8 +11,17 @@ const limitSchema = z.union([
     .strictObject({
       total: count.optional().describe('Cards in the column.'),
       'per-owner': count.optional().describe('Cards in the column of one person: the assignees, else the author.'),
+      'per-risk': z
+        .record(z.string().min(1).max(64), count)
+        .refine((limits) => Object.keys(limits).length > 0, { error: '`per-risk` names no risk.' })
+        .optional()
+        .describe(
+          'Cards in the column of one risk, by its name, as in `{ high: 1 }`; `default` where no rule matches. A card counts at the risk that its last move had, and at every risk where Andon recorded none.',
+        ),
     })
-    .refine((limit) => Object.keys(limit).length > 0, { error: 'A limit needs `total`, `per-owner`, or both.' }),
+    .refine((limit) => Object.keys(limit).length > 0, {
+      error: 'A limit needs `total`, `per-owner` or `per-risk`.',
+    }),
 ])
 
 const comesLater = 'leave it out'
@@ -20,7 +29,9 @@ export const columnSchema = z.strictObject({
   name: columnName.describe('The column’s name, as the board’s field has it.'),
   limit: limitSchema
     .optional()
-    .describe('Work in progress: how many cards may stand in the column. A number, or `{ total: 3, per-owner: 1 }`.'),
+    .describe(
+      'Work in progress: how many cards may stand in the column. A number, or `{ total: 3, per-owner: 1, per-risk: { high: 1 } }`.',
+    ),
   leave: gateNames.default([]).describe('Gates that a card must pass to leave the column forward.'),
   enter: gateNames.default([]).describe('Gates that a card must pass to enter the column.'),
   start: gateNames

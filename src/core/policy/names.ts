@@ -38,6 +38,8 @@ export function nameProblems(merged: Merged): Problem[] {
     checkAll(['columns', at, 'then'], column.then, names.workflows, 'workflow of this policy')
     if (isRecord(column.movers))
       checkAll(['columns', at, 'movers', 'agents'], column.movers.agents, names.agents, 'agent of this policy')
+    for (const risk of keys(isRecord(column.limit) ? column.limit['per-risk'] : null))
+      check(['columns', at, 'limit', 'per-risk', risk], risk, names.risks, 'risk of this policy', 'key')
     found.push(...starters(merged, at, column.start), ...doubled(merged, at, columnNames))
   }
   for (const [name, risk] of entries(raw.risk)) {

@@ -1,7 +1,7 @@
 // The policy as the rest of the program reads it: parsed, defaults filled in, every name resolved.
 
-/** Number by column, and by owner (the card's assignees; its author where it has none). */
-export type Limit = { total: number | null; perOwner: number | null }
+/** Number by column, by owner (the card's assignees; its author where it has none), and by risk where the policy says so. */
+export type Limit = { total: number | null; perOwner: number | null; perRisk?: Record<string, number> }
 
 /** Who may move cards into a column: team slugs, logins, and names of agents. */
 export type Movers = { teams: string[]; users: string[]; bots: string[]; agents: string[] }

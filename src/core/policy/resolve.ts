@@ -59,13 +59,11 @@ function resolveAgent([name, rule]: [string, NonNullable<PolicyFile['agents']>[s
   return { name, login: rule.login, mayEnter: rule['may-enter'] ?? null }
 }
 
-function resolveLimit(
-  limit: number | { total?: number | undefined; 'per-owner'?: number | undefined } | undefined,
-): Limit | null {
+function resolveLimit(limit: NonNullable<PolicyFile['columns']>[number]['limit']): Limit | null {
   if (limit === undefined) return null
-  return typeof limit === 'number'
-    ? { total: limit, perOwner: null }
-    : { total: limit.total ?? null, perOwner: limit['per-owner'] ?? null }
+  if (typeof limit === 'number') return { total: limit, perOwner: null }
+  const perRisk = limit['per-risk']
+  return { total: limit.total ?? null, perOwner: limit['per-owner'] ?? null, ...(perRisk ? { perRisk } : {}) }
 }
 
 /** What is not common to all gates are the settings of its kind. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Card } from '../../../src/core/facts/card.ts'
 import type { Touched } from '../../../src/core/facts/query.ts'
+import { recordKey } from '../../../src/core/facts/record-question.ts'
 import { CoreStory, column, cy, gate, kinds, policyOf, SHA } from '../../support/core-story.ts'
 
 const columns = [column('Backlog'), column('Staging', { enter: ['release'] })]
@@ -105,4 +106,55 @@ it('a kind of change that its label changes while the card waits is the one that
   story.card = { ...story.card, content: { ...content, labels: [{ id: '1', name: 'm' }] } }
   expect(kinds(story.seen())).toContain('gates-voided')
   expect(story.move.current?.changeKind).toBe('model')
+})
+
+describe('a limit by risk', () => {
+  const limited = policyOf(
+    [column('Backlog'), column('Staging', { limit: { total: null, perOwner: null, perRisk: { high: 1 } } })],
+    {},
+    { risk: [rule({ labels: ['h'] })] },
+  )
+  const there = (item: string) => ({
+    item,
+    title: `Card ${item}`,
+    since: '2026-11-01T00:00:00Z',
+    assignees: [],
+    archived: false,
+  })
+  const begin = (labels: string[], risks: { item: string; risk: string }[]) => {
+    const story = new CoreStory(limited).adopted('Backlog')
+    const content = story.card.content as NonNullable<Card['content']>
+    story.card = { ...story.card, content: { ...content, labels: labels.map((name) => ({ id: name, name })) } }
+    return story.know({
+      columns: { Staging: [there('a'), there('b')] },
+      record: { [recordKey({ of: 'risks', column: 'Staging' })]: risks },
+    })
+  }
+  const told = [
+    { item: 'a', risk: 'default' },
+    { item: 'b', risk: 'high' },
+  ]
+
+  it('asks the record for the risks of those who stand there', () => {
+    const story = new CoreStory(limited).adopted('Backlog')
+    story.put('Staging')
+    expect(story.asks()).toEqual([
+      { fact: 'column', name: 'Staging' },
+      { fact: 'record', question: { of: 'risks', column: 'Staging' } },
+    ])
+  })
+
+  it('holds for cards of that risk, and no others', () => {
+    expect(begin(['h'], told).moved('Staging').at(-1)).toMatchObject({
+      kind: 'move-refused',
+      reasons: [{ reason: 'column-full-for-risk', detail: ['Staging', '1', 'high', 'Card b'] }],
+    })
+    expect(kinds(begin([], told).moved('Staging'))).toContain('move-granted')
+    const free = told.map(({ item }) => ({ item, risk: 'default' }))
+    expect(kinds(begin(['h'], free).moved('Staging'))).toContain('move-granted')
+  })
+
+  it('counts a card of unknown risk at every risk', () => {
+    expect(kinds(begin(['h'], [{ item: 'a', risk: 'default' }]).moved('Staging'))).toContain('move-refused')
+  })
 })

@@ -87,3 +87,18 @@ describe('a count by risk', () => {
     ])
   })
 })
+
+it('a limit by risk is kept, and its names must be known', () => {
+  const limit = (written: string) => text('{ labels: [h] }').replace('    enter:', `    limit: ${written}\n    enter:`)
+  const read = parsed(limit('{ total: 3, per-risk: { high: 1, default: 2 } }'))
+  expect(read.ok && read.value.columns[1]?.limit).toEqual({
+    total: 3,
+    perOwner: null,
+    perRisk: { high: 1, default: 2 },
+  })
+  expect(said(limit('{ per-risk: { hihg: 1 } }'))).toEqual([
+    'p, line 7, column 26: `hihg` is no risk of this policy. Did you mean `high`?',
+  ])
+  expect(said(limit('{ per-risk: {} }'))).toEqual(['p, line 7, column 24: `per-risk` names no risk.'])
+  expect(said(limit('{}'))).toEqual(['p, line 7, column 12: A limit needs `total`, `per-owner` or `per-risk`.'])
+})

@@ -43,6 +43,11 @@ const REASON_WORDS: Record<Reason, Words> = {
       `${code(detail[2] ?? '?')} has as many cards in ${first(detail)} as one owner may have (${plain(detail[1] ?? '?')}): ${names(detail.slice(3))}.`,
     next: () => 'Finish one of those cards, or give this one to somebody else.',
   },
+  'column-full-for-risk': {
+    says: (detail) =>
+      `${first(detail)} holds as many cards at risk ${code(detail[2] ?? '?')} as it may (${plain(detail[1] ?? '?')}): ${names(detail.slice(3))}.`,
+    next: () => 'Finish one of those cards or move it back, then move this one again.',
+  },
   'draft-card': {
     says: () => 'A draft cannot enter a gated column: it has no issue to comment on, no commit and no history.',
     next: () => 'Convert the draft to an issue, then move it again.',
