@@ -8,8 +8,8 @@ import { recordAnswer } from '../facts/record-question.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { type Mover, moverQueries, moverRefusals } from './movers.ts'
-import { columnRule, gatesFor, labelsOf, nextColumn, skipsColumns, type Way } from './pipeline.ts'
-import { unknownFields } from './risk.ts'
+import { changeKindOf, columnRule, gatesFor, labelsOf, nextColumn, skipsColumns, type Way } from './pipeline.ts'
+import { riskOf, unknownFields } from './risk.ts'
 
 /** What the rules must know beside the card: who stands in the column and at which risk, where it has a limit, and whose members may enter. */
 export function ruleQueries(policy: Policy, way: Way, mover: Mover | null): Query[] {
@@ -44,7 +44,8 @@ export function refusals(move: Move, policy: Policy | null, wish: Mover & Omit<W
   const from = restored ? null : move.home
   found.push(...moverRefusals(policy, { from, to, restored }, wish, seen.facts))
   const rule = columnRule(policy, to)
-  if (rule?.limit) found.push(...overLimit(rule, card, seen.facts, move.current?.risk ?? 'default'))
+  const { risk } = riskOf(policy, card, changeKindOf(policy, card, seen.change), seen.facts)
+  if (rule?.limit) found.push(...overLimit(rule, card, seen.facts, risk))
   return found
 }
 

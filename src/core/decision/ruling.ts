@@ -8,7 +8,7 @@ import type { Context, Question } from '../gates/gate.ts'
 import { gateOf } from '../gates/index.ts'
 import type { GateRule, Policy } from '../policy/policy.ts'
 import { judgeRequest } from './ask-gates.ts'
-import { bindingOf } from './binding.ts'
+import { bindingOf, bindingQueries } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Attempt, Move, Request } from './move.ts'
 import { isForward } from './pipeline.ts'
@@ -40,8 +40,8 @@ export function rule(opened: Move, move: Move, attempt: Attempt, policy: Policy,
   const start = underPolicy(opened, policy)
   const ruled = refusals(start, policy, attempt)
   if (ruled.length > 0) return { outcome: 'refused', reasons: ruled, needs: [], gates: [] }
-  const lacking = unread(ruleQueries(policy, attempt, attempt), start)
   const now = underPolicy(move, policy)
+  const lacking = [...unread(ruleQueries(policy, attempt, attempt), start), ...unread(bindingQueries(now, policy), now)]
   const binding = bindingOf(now, policy, { ...attempt, forward })
   const asked = binding.gates.map((gate) => ({ ...gate, request: null, judgement: null }))
   const bound: Attempt = { ...attempt, ...binding, forward, gates: asked }
