@@ -20,6 +20,7 @@ import { PATIENCE, takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
+import { readPresets } from './presets.ts'
 import { type Settings, SettingsProblem } from './settings.ts'
 import { createMetrics } from './web/metrics.ts'
 import { pages } from './web/pages.ts'
@@ -81,6 +82,7 @@ export async function startApp(
     clock,
     newId: () => ulid(clock().getTime()),
     seal,
+    presets: readPresets(),
     random: Math.random,
     recordUrl: url,
     sweepSeconds: settings.sweepSeconds,

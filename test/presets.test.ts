@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { LABELS_PATH, POLICY_PATH, presetNames, readPreset } from '../src/cli/presets.ts'
 import { findManifest, parseManifest } from '../src/core/facts/manifest.ts'
 import { sentence } from '../src/core/facts/problem.ts'
 import { parsePolicy } from '../src/core/policy/parse.ts'
 import type { Policy } from '../src/core/policy/policy.ts'
+import { LABELS_PATH, POLICY_PATH, presetNames, readPreset } from '../src/presets.ts'
 import { readWorkflow } from '../src/sandbox/runner/workflow-file.ts'
 
 const own = ['ci', 'release'].map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8')).join('\n')

@@ -6,6 +6,7 @@ import { connect } from '../github/client.ts'
 import { GitHubProblem } from '../github/github-problem.ts'
 import type { Installation } from '../github/port.ts'
 import { canonical, digestOfText } from '../ledger/digest.ts'
+import { readPresets } from '../presets.ts'
 import { readSettings, SettingsProblem } from '../settings.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, STORE_HELP, withStore } from './store.ts'
@@ -62,7 +63,12 @@ export async function runAudit(
       const all: Findings[] = []
       for (const installation of owners) {
         if (installation === null) throw new SettingsProblem(`The app is not installed on ${asked.owner}.`)
-        all.push(await findGaps({ ledger, seal, now: clock().toISOString() }, installation as Installation))
+        all.push(
+          await findGaps(
+            { ledger, seal, presets: readPresets(), now: clock().toISOString() },
+            installation as Installation,
+          ),
+        )
       }
       return total(all)
     })

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { combine, type PolicySource } from '../core/policy/inherit.ts'
 import { GitHubProblem } from '../github/github-problem.ts'
 import { SettingsProblem } from '../settings.ts'
+import { readBases } from './bases.ts'
 import { checkLive } from './check/live.ts'
 import { type Found, foundIn, jsonOf, showFound } from './check/show.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
@@ -67,8 +68,8 @@ export async function runCheck(args: string[], terminal: Terminal, environment: 
 async function checkFiles({ file, organization: under }: Asked, terminal: Terminal): Promise<Found[]> {
   const repository = await readSource(await candidates(file ?? '.', terminal), terminal)
   const organization = under === null ? null : await readSource([under], terminal)
-  const checked = combine(organization, repository)
-  return checked === null ? [] : [foundIn(checked, { organization, repository })]
+  const checked = combine(organization, repository, await readBases(under, terminal.cwd))
+  return checked === null ? [] : [foundIn(checked)]
 }
 
 async function checkBoard({ file, organization: under, board }: Asked, terminal: Terminal, environment: Environment) {
@@ -76,7 +77,11 @@ async function checkBoard({ file, organization: under, board }: Asked, terminal:
   const repository = file === null ? null : await readSource(await candidates(file, terminal), terminal)
   const organization = under === null ? null : await readSource([under], terminal)
   const reader = await openReaderOf(board.owner, environment)
-  const found = await checkLive(reader, board, { organization, repository })
+  const found = await checkLive(reader, board, {
+    organization,
+    repository,
+    bases: await readBases(under, terminal.cwd),
+  })
   if ('unseen' in found) throw new Unread(found.unseen)
   return found
 }

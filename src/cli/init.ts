@@ -4,11 +4,11 @@ import { oneLine } from '../core/decision/explain/escape.ts'
 import { nearest } from '../core/facts/nearest.ts'
 import { sentence } from '../core/facts/problem.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
+import { POLICY_PATH, type PresetFile, presetNames, readPreset } from '../presets.ts'
 import { fitPolicy } from './init/fit-policy.ts'
 import { leftToDo } from './init/left-to-do.ts'
 import { type Placed, place, Unwritable } from './init/place.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
-import { POLICY_PATH, type PresetFile, presetNames, readPreset } from './presets.ts'
 
 const HELP = `andon init [folder] [--preset ${presetNames().join('|')}] [--project number] [--team slug] [--dry-run] [--force] [--json]
 

@@ -11,6 +11,7 @@ import type { RecordReader } from '../flow/world.ts'
 import { GitHubProblem } from '../github/github-problem.ts'
 import type { PolicyFile } from '../github/port.ts'
 import { canonical, digestOfText } from '../ledger/digest.ts'
+import { readPresets } from '../presets.ts'
 import { SettingsProblem } from '../settings.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { boardOf, openReaderOf, READER_HELP } from './reader.ts'
@@ -71,7 +72,7 @@ export async function runSimulate(
     const reader = await openReaderOf(wish.board.owner, environment)
     const seal = (value: unknown) => ({ text: canonical(value), digest: digestOfText(canonical(value)) })
     const rehearse = async (ledger: RecordReader['ledger'], known: boolean) => {
-      const on = { ledger, clock, reader, seal, now: clock().toISOString() }
+      const on = { ledger, clock, reader, seal, presets: readPresets(), now: clock().toISOString() }
       return { found: await rehearseBoard(on, wish), known }
     }
     const told = hasStore(terminal, environment)

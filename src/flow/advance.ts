@@ -56,7 +56,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
 
   const { address, content } = reading.card
   const where = { owner: address.owner, board: address.number, repository: content?.repository ?? null }
-  const governed = governing(reading.policies, where, last, world.seal)
+  const governed = governing(reading.policies, where, last, world)
   if (governed === null) {
     await turn.commit(null)
     // An open move goes on once the policy is back, or can be read again.

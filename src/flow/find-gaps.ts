@@ -27,14 +27,13 @@ export type Findings = {
   unseen: string[]
 }
 
-type Standing = { ledger: Pick<Ledger, 'read' | 'cards'>; seal: World['seal']; now: string }
+type Standing = { ledger: Pick<Ledger, 'read' | 'cards'>; now: string } & Pick<World, 'seal' | 'presets'>
 
 /** All governed boards of one account. */
 export async function findGaps(on: Standing, installation: Installation): Promise<Findings> {
   const findings: Findings = { boards: 0, moves: 0, between: 0, drafts: 0, unread: 0, gaps: [], unseen: [] }
-  const files = await installation.github.policies(installation.owner)
-  for (const board of boardsOf(files, installation.owner, on.seal))
-    await compareBoard(on, installation, board, findings)
+  const policies = await installation.github.policies(installation.owner)
+  for (const board of boardsOf(policies, installation.owner, on)) await compareBoard(on, installation, board, findings)
   return findings
 }
 

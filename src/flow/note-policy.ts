@@ -1,8 +1,7 @@
 // Records in a board's stream when a policy came into force there, so that approvals can be told to be older than it.
 import type { Event, PolicyRef } from '../core/facts/event.ts'
-import { boardsNamed } from '../core/policy/govern.ts'
 import type { PolicyFile } from '../github/port.ts'
-import { governing } from './load-policy.ts'
+import { boardsNamedBy, governing } from './load-policy.ts'
 import { now, type World } from './world.ts'
 
 /** The stream of what concerns a board as a whole. */
@@ -47,13 +46,18 @@ export async function notePolicy(
  * Notes the policies of the boards with these numbers, all of which were adopted. A push of a policy wakes the sweep: so
  * it is known to the minute when it came into force, though no card is looked at.
  */
-export async function notePolicies(world: World, owner: string, files: PolicyFile[], boards: number[]): Promise<void> {
+export async function notePolicies(
+  world: World,
+  owner: string,
+  { files, bases }: { files: PolicyFile[]; bases: PolicyFile[] },
+  boards: number[],
+): Promise<void> {
   const organization = files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
   for (const file of files) {
     const repository = file === organization ? null : file
-    for (const number of boardsNamed(file.text)) {
+    for (const number of boardsNamedBy({ organization: file, repository: null, bases })) {
       const governed = boards.includes(number)
-        ? governing({ organization, repository }, { owner, board: number, repository: null }, null, world.seal)
+        ? governing({ organization, repository, bases }, { owner, board: number, repository: null }, null, world)
         : null
       if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
     }

@@ -22,7 +22,7 @@ export type Wish = {
   policy: PolicyFile | null
 }
 
-export type Standing = RecordReader & { reader: BoardReader; seal: World['seal']; now: string }
+export type Standing = RecordReader & { reader: BoardReader; now: string } & Pick<World, 'seal' | 'presets'>
 
 export type Cast = {
   reading: CardReading & { card: Card }
@@ -74,7 +74,7 @@ export class Stage {
     if (!this.policies.has(key)) {
       const text = move.policy === null ? null : await this.on.ledger.document(move.policy)
       const last = text === null ? null : (JSON.parse(text) as Policy)
-      const found = governing(policies, where, last, this.on.seal)
+      const found = governing(policies, where, last, this.on)
       this.policies.set(key, found && { ...found, ref: this.dated(found.ref, repository?.repository ?? '') })
     }
     return this.policies.get(key) ?? null

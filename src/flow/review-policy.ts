@@ -39,22 +39,26 @@ export async function reviewPolicy(world: World, owner: string, name: string, ag
   const isOrganization = pull.repository.toLowerCase() === `${owner}/.github`.toLowerCase()
   const words = isOrganization
     ? await reviewOfOrganization(world, github, owner, pull)
-    : await reviewOfRepository(world, owner, pull)
+    : await reviewOfRepository(world, github, owner, pull)
   await writeReview(world, github, policyReviewTask({ repository, number: Number(number) }), pull, words, again)
 }
 
-async function reviewOfRepository(world: World, owner: string, pull: PolicyPull) {
+async function reviewOfRepository(world: World, github: GitHub, owner: string, pull: PolicyPull) {
   const change = { before: pull.repositoryPolicy, after: pull.head }
-  const review = reviewRepository(pull.organizationPolicy, change)
+  const read = [pull.organizationPolicy, change.before, change.after]
+  const extending = read.some((file) => file && /\bextends\b/.test(file.text))
+  const organization = extending ? (await github.policies(owner)).bases : []
+  const review = reviewRepository(pull.organizationPolicy, change, { presets: world.presets, organization })
   const own = (card: CardIndex) => card.repository?.toLowerCase() === pull.repository.toLowerCase()
   return policyReviewWords(pull.repository, review, await replayed(world, owner, review.policy, own))
 }
 
 /** Repositories with a policy of their own are held against the new one, too; the moves of their cards are not replayed. */
 async function reviewOfOrganization(world: World, github: GitHub, owner: string, pull: PolicyPull) {
-  const others = (await github.policies(owner)).filter(({ repository }) => repository !== pull.repository)
+  const { files, bases } = await github.policies(owner)
+  const others = files.filter(({ repository }) => repository !== pull.repository)
   const change = { before: pull.organizationPolicy, after: pull.head }
-  const review = reviewOrganization(change, others)
+  const review = reviewOrganization(change, others, { presets: world.presets, organization: bases })
   const leaning = new Set(others.map(({ repository }) => repository.toLowerCase()))
   const governs = (card: CardIndex) => {
     const { repository, projectNumber: board } = card

@@ -1,11 +1,11 @@
 // Reads the governed boards of one account again, a few requests a sweep, and wakes every card that moved unheard.
-import { boardsNamed, boardsOfPolicy } from '../core/policy/govern.ts'
+import { boardsOfPolicy } from '../core/policy/govern.ts'
 import { combine } from '../core/policy/inherit.ts'
 import type { Installation, PolicyFile } from '../github/port.ts'
 import { adopt } from './adopt.ts'
 import { isTransient, reasonOf } from './failure.ts'
 import { forgetInstallation, isDenied } from './installation.ts'
-import { governing } from './load-policy.ts'
+import { boardsNamedBy, governing } from './load-policy.ts'
 import { notePolicies } from './note-policy.ts'
 import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
@@ -41,13 +41,13 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
   const { github, owner } = installation
   const failures: unknown[] = []
   const read: number[] = []
-  const files = await github.policies(owner)
+  const policies = await github.policies(owner)
   const wake = async (stream: string) => {
     const rounds = Math.floor(swept.woken / MOST_AT_ONCE)
     swept.woken += 1
     await world.ledger.wake(stream, owner, after(now(world), rounds * world.sweepSeconds))
   }
-  for (const board of boardsOf(files, owner, world.seal)) {
+  for (const board of boardsOf(policies, owner, world)) {
     const { number, field } = board
     const adopted = () => adopt(world, github, owner, number, field)
     try {
@@ -66,7 +66,7 @@ async function sweepBoards(world: World, installation: Installation, swept: Swep
       failures.push(error)
     }
   }
-  await notePolicies(world, owner, files, read)
+  await notePolicies(world, owner, policies, read)
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, told(failures))
 }
 
@@ -108,20 +108,29 @@ export type GovernedBoard = {
 }
 
 /** The boards that the policy files name, each with its status field: a repository's file counts on top of the organization's. */
-export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']): GovernedBoard[] {
+export function boardsOf(
+  { files, bases }: { files: PolicyFile[]; bases: PolicyFile[] },
+  owner: string,
+  on: Pick<World, 'seal' | 'presets'>,
+): GovernedBoard[] {
   const fields = new Map<number, string>()
   const asking = new Map<number, string[]>()
   const byRepository = new Map(files.map((file) => [file.repository.toLowerCase(), file]))
   const organization = byRepository.get(`${owner}/.github`.toLowerCase()) ?? null
   for (const file of files) {
-    const combined = combine(organization, file === organization ? null : file)
+    const combined = combine(organization, file === organization ? null : file, {
+      presets: on.presets,
+      organization: bases,
+    })
     if (combined?.ok) {
       const { board, labels } = combined.value
       for (const number of boardsOfPolicy(combined.value)) {
         fields.set(number, board.field)
         asking.set(number, [...(asking.get(number) ?? []), ...Object.keys(labels.move)])
       }
-    } else for (const number of boardsNamed(file.text)) if (!fields.has(number)) fields.set(number, 'Status')
+    } else
+      for (const number of boardsNamedBy({ organization: file, repository: null, bases }))
+        if (!fields.has(number)) fields.set(number, 'Status')
   }
   return [...fields].map(([number, field]) => {
     const known = new Map<string, boolean>()
@@ -130,7 +139,7 @@ export function boardsOf(files: PolicyFile[], owner: string, seal: World['seal']
       const file = byRepository.get(name) ?? null
       const own = file === organization ? null : file
       const card = { owner, board: number, repository }
-      const answer = known.get(name) ?? governing({ organization, repository: own }, card, null, seal) !== null
+      const answer = known.get(name) ?? governing({ organization, repository: own, bases }, card, null, on) !== null
       known.set(name, answer)
       return answer
     }

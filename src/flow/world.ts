@@ -20,6 +20,8 @@ export type World = {
   newId: () => string
   /** The canonical JSON of a value (RFC 8785), and `sha256:` with the hex digest of it. */
   seal: (value: unknown) => Sealed
+  /** The policies that others may extend, by name and version. */
+  presets: Record<string, string>
   /** A number in [0, 1), for jitter. */
   random: () => number
   /** Where people read the record, without a slash at its end: `http://127.0.0.1:3000`. */

@@ -18,8 +18,8 @@ import {
   sharedSchema,
 } from './listed-answer.ts'
 import { BOARD_CARDS, repositoriesDocument } from './listed-query.ts'
-import { fieldOf, policyFile, readPolicies } from './policy-files.ts'
-import type { BoardReader, CardReading, PolicyFile, WholeBoard } from './port.ts'
+import { baseFiles, fieldOf, policyFile, readPolicies } from './policy-files.ts'
+import type { BoardReader, CardReading, PolicyFile, PolicyFiles, WholeBoard } from './port.ts'
 import { createMemory, readCard, selfOf } from './read-card.ts'
 import { readOnly } from './read-only.ts'
 import { translateCard } from './translate-card.ts'
@@ -61,10 +61,11 @@ async function readWhole(
   if (first === undefined) return null
   const repositories = [...new Set(listed.flatMap(repositoryOf))]
   const shared = await readShared(wire, [`${owner}/.github`, ...repositories])
-  const organization = policyFile(shared.get(`${owner}/.github`.toLowerCase()) ?? null)
+  const home = shared.get(`${owner}/.github`.toLowerCase()) ?? null
+  const common = { organization: policyFile(home), bases: baseFiles(home) }
   const whole: WholeBoard = { project: first.board.id, readings: [], hidden: new Map(), facts: NO_FACTS }
   for (const one of listed) {
-    const reading = readingOf(one, first, owner, shared, organization, instead)
+    const reading = readingOf(one, first, owner, shared, common, instead)
     whole.readings.push(reading)
     const hidden = hiddenIn(one)
     if (hidden !== null) whole.hidden.set(one.id, hidden)
@@ -107,16 +108,16 @@ function readingOf(
   { board, self }: NonNullable<Awaited<ReturnType<typeof readPage>>>,
   owner: string,
   shared: Map<string, Shared | null>,
-  organization: PolicyFile | null,
+  { organization, bases }: Pick<PolicyFiles, 'organization' | 'bases'>,
   instead: PolicyFile | null,
 ): CardReading {
   const [name] = repositoryOf(listed)
   const known = name === undefined ? null : (shared.get(name.toLowerCase()) ?? null)
   const own = name !== undefined && instead ? { ...instead, repository: name } : policyFile(known)
   const repository = own && own.repository === organization?.repository ? null : own
-  const field = fieldOf([repository, organization], board.number)
+  const field = fieldOf([repository, organization, ...bases], board.number)
   const card = translateCard(itemOf(listed, board, owner, known), field, self)
-  return { card, policies: { organization, repository }, facts: NO_FACTS, commands: [] }
+  return { card, policies: { organization, repository, bases }, facts: NO_FACTS, commands: [] }
 }
 
 function checkFacts(listed: Listed[]): Facts {

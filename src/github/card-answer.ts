@@ -21,6 +21,12 @@ export type BlobText = z.infer<typeof textSchema>
 
 export const policySchema = z.object({ nameWithOwner: z.string(), dotGithub: textSchema, atRoot: textSchema })
 
+/** Of the entries, those that are files have an object with a text. */
+export const basesSchema = z.object({
+  nameWithOwner: z.string(),
+  bases: z.object({ entries: z.array(z.object({ name: z.string(), object: textSchema })).nullish() }).nullable(),
+})
+
 export const placeSchema = nodes(
   z.object({
     optionId: z.string().nullable(),
@@ -145,7 +151,7 @@ export type ItemAnswer = z.infer<typeof itemSchema>
 export const cardSchema = z.object({
   viewer: z.object({ login: z.string(), databaseId: z.number().nullish() }),
   node: itemSchema.nullable(),
-  organization: z.object({ repository: policySchema.nullable() }).nullable(),
+  organization: z.object({ repository: policySchema.extend(basesSchema.shape).nullable() }).nullable(),
 })
 
 /** Reads a part of GitHub's answer, or says which place of it is not what it should be. */

@@ -21,6 +21,12 @@ fragment Policy on Repository {
 }
 ${TEXT}`
 
+/** What policies may extend: the files of the organization's `.github` repository under `policies/`. */
+export const BASES = `
+fragment Bases on Repository {
+  bases: object(expression: "HEAD:policies") { ... on Tree { entries { name object { ... on Blob { ...Text } } } } }
+}`
+
 /** A card's column: the single-select values of the item, and the fields they belong to. */
 export const PLACE = `
 fragment Place on ProjectV2Item {
@@ -112,11 +118,11 @@ query Card($item: ID!, $owner: String!${wanted.declarations}) {
   node(id: $item) {
     ... on ProjectV2Item { ...Item project { ${wanted.onProject} } }
   }
-  organization(login: $owner) { repository(name: ".github") { ...Policy } }
+  organization(login: $owner) { repository(name: ".github") { ...Policy ...Bases } }
   ${wanted.onRoot}
 }
 ${ITEM} ${PLACE} ${FIELDS} ${content('Issue', 'OfIssue', LINKED)} ${content('PullRequest', 'OfPull', '')}
-${UNDER_TEST} ${COMMITS} ${POLICY} ${WHO}`
+${UNDER_TEST} ${COMMITS} ${POLICY} ${BASES} ${WHO}`
 }
 
 /** Commits of a pull request before those already read. */

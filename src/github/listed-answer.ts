@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { whoSchema } from './actor-answer.ts'
 import {
+  basesSchema,
   contentSchema,
   fieldsSchema,
   type ItemAnswer,
@@ -93,7 +94,7 @@ export const boardCardsSchema = z.object({
 })
 type BoardAnswer = NonNullable<NonNullable<z.infer<typeof boardCardsSchema>['organization']>['projectV2']>
 
-export const sharedSchema = policySchema.extend({ manifest: textSchema })
+export const sharedSchema = policySchema.extend({ ...basesSchema.shape, manifest: textSchema })
 export type Shared = z.infer<typeof sharedSchema>
 
 /** The card as one read of it alone would answer, but for its comments and its history. */
@@ -102,7 +103,13 @@ export function itemOf(listed: Listed, board: BoardAnswer, owner: string, shared
   const project = { id: board.id, number: board.number, owner: { login: owner }, fields: board.fields }
   if (content === null || content.__typename === 'DraftIssue') return { ...item, project, content }
   const nothing = { comments: [], timelineItems: [] }
-  const missing = { nameWithOwner: content.repository.nameWithOwner, dotGithub: null, atRoot: null, manifest: null }
+  const missing = {
+    nameWithOwner: content.repository.nameWithOwner,
+    dotGithub: null,
+    atRoot: null,
+    bases: null,
+    manifest: null,
+  }
   const repository = { ...(shared ?? missing), ...content.repository }
   return content.__typename === 'Issue'
     ? { ...item, project, content: { ...content, ...nothing, repository, linked: content.linked.list.map(pullOf) } }

@@ -1,5 +1,5 @@
 // The GraphQL documents that read a whole board: a hundred cards a request, with what a decision about each needs.
-import { FIELDS, PLACE, POLICY, TEXT, WHO } from './card-query.ts'
+import { BASES, FIELDS, PLACE, POLICY, TEXT, WHO } from './card-query.ts'
 
 /** Open pull requests of an issue that a page names; a card that has more is read by itself. */
 export const LINKED_MOST = 2
@@ -79,6 +79,6 @@ export function repositoriesDocument(count: number): string {
 query Repositories(${declared}) {
 ${asked}
 }
-fragment Shared on Repository { ...Policy manifest: object(expression: "HEAD:andon.change.yml") { ...Text } }
-${POLICY}`
+fragment Shared on Repository { ...Policy ...Bases manifest: object(expression: "HEAD:andon.change.yml") { ...Text } }
+${POLICY} ${BASES}`
 }

@@ -2,10 +2,10 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Root } from './boards.ts'
-import { nodes, policySchema, readAnswer } from './card-answer.ts'
-import { POLICY } from './card-query.ts'
+import { type BlobText, basesSchema, nodes, policySchema, readAnswer } from './card-answer.ts'
+import { BASES, POLICY } from './card-query.ts'
 import { GitHubProblem } from './github-problem.ts'
-import type { PolicyFile } from './port.ts'
+import type { GitHub, PolicyFile } from './port.ts'
 import { pages } from './read-facts.ts'
 import type { Wire } from './wire.ts'
 
@@ -19,13 +19,25 @@ export function policyFile(repository: PolicyAnswer | null): PolicyFile | null {
   const [blob, path] = repository.dotGithub
     ? [repository.dotGithub, '.github/andon.yml']
     : [repository.atRoot, 'andon.yml']
-  if (blob === null) return null
+  return blob === null ? null : fileOf(repository.nameWithOwner, path, blob)
+}
+
+/** The YAML files under `policies/`, which others may extend. */
+export function baseFiles(repository: z.infer<typeof basesSchema> | null): PolicyFile[] {
+  return (repository?.bases?.entries ?? []).flatMap(({ name, object }) =>
+    object !== null && /\.ya?ml$/.test(name)
+      ? [fileOf(repository?.nameWithOwner ?? '', `policies/${name}`, object)]
+      : [],
+  )
+}
+
+function fileOf(repository: string, path: string, blob: NonNullable<BlobText>): PolicyFile {
   // What GitHub does not give whole must not be taken for a policy: this sentence parses as none.
   const text =
     blob.isTruncated || blob.text === null
       ? `This file could not be read (${blob.byteSize} bytes; GitHub gives text files of up to 512 kB)`
       : blob.text
-  return { repository: repository.nameWithOwner, path, blob: blob.oid, text }
+  return { repository, path, blob: blob.oid, text }
 }
 
 /**
@@ -54,27 +66,33 @@ function boardIn(text: string): { project?: unknown; also?: unknown; field?: unk
 export const policiesDocument = (root: Root) => `
 query Policies($owner: String!, $after: String) {
   owner: ${root}(login: $owner) {
+    repository(name: ".github") { nameWithOwner ...Bases }
     repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: { field: NAME, direction: ASC }) {
       pageInfo { hasNextPage endCursor }
       nodes { isArchived ...Policy }
     }
   }
 }
-${POLICY}`
+${POLICY} ${BASES}`
 
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
 const repositories = z
   .object({ pageInfo })
   .and(nodes(policySchema.extend({ isArchived: z.boolean() })).transform((list) => ({ list })))
-const policiesSchema = z.object({ owner: z.object({ repositories }).nullable() })
+const policiesSchema = z.object({
+  owner: z.object({ repository: basesSchema.nullable(), repositories }).nullable(),
+})
 
 /** The policy files of all the account's own repositories that the app can see; archived ones are passed over. */
-export async function readPolicies(wire: Wire, root: Root, owner: string): Promise<PolicyFile[]> {
-  return pages(wire, policiesDocument(root), { owner }, null, (data) => {
+export async function readPolicies(wire: Wire, root: Root, owner: string): ReturnType<GitHub['policies']> {
+  let bases: PolicyFile[] = []
+  const files = await pages(wire, policiesDocument(root), { owner }, null, (data) => {
     const account = readAnswer(policiesSchema, data).owner
     if (account === null) throw new GitHubProblem('not-found', `GitHub knows no ${root} ${owner}.`)
+    bases = baseFiles(account.repository)
     const { list, pageInfo } = account.repositories
     const files = list.filter((repository) => !repository.isArchived).map(policyFile)
     return { items: files.filter((file) => file !== null), pageInfo }
   })
+  return { files, bases }
 }

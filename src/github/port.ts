@@ -6,6 +6,9 @@ import type { Facts, GitHubQuery } from '../core/facts/query.ts'
 /** A policy file as it stands on a default branch. `blob` is git's id of it. */
 export type PolicyFile = { repository: string; path: string; blob: string; text: string }
 
+/** What governs one card. `bases`: the files under `policies/` of the organization's `.github` repository. */
+export type PolicyFiles = { organization: PolicyFile | null; repository: PolicyFile | null; bases: PolicyFile[] }
+
 /** A person's `/andon …` comment on the card. */
 export type CommandComment = { id: string; url: string; by: Actor; at: string; body: string; edited: boolean }
 
@@ -13,7 +16,7 @@ export type CommandComment = { id: string; url: string; by: Actor; at: string; b
 export type CardReading = {
   /** null: the item is gone from the board. */
   card: Card | null
-  policies: { organization: PolicyFile | null; repository: PolicyFile | null }
+  policies: PolicyFiles
   facts: Facts
   commands: CommandComment[]
 }
@@ -169,8 +172,8 @@ export type GitHub = {
   findComment(subject: string, marker: string): Promise<{ id: string; url: string } | null>
   /** Cards whose content is that issue or pull request, or that a pull request closes: item ids on open boards. */
   itemsOf(content: string): Promise<CardAddress[]>
-  /** All policy files the installation can see: the organization's and each repository's. */
-  policies(owner: string): Promise<PolicyFile[]>
+  /** All policy files the installation can see: the organization's and each repository's, and what they may extend. */
+  policies(owner: string): Promise<{ files: PolicyFile[]; bases: PolicyFile[] }>
   board(
     owner: string,
     number: number,
@@ -209,7 +212,7 @@ export type BoardReader = {
   /** Null: no such board is shown. `instead` stands in for the repositories' own policies. */
   whole(board: { owner: string; number: number }, instead: PolicyFile | null): Promise<WholeBoard | null>
   /** All policy files that are shown: the organization's and each repository's. */
-  policies(owner: string): Promise<PolicyFile[]>
+  policies(owner: string): Promise<{ files: PolicyFile[]; bases: PolicyFile[] }>
   /** The board without its cards; null where there is none to be seen. */
   board: GitHub['board']
   /** One card with all its people. */

@@ -6,7 +6,7 @@ import { cardSchema, commitsSchema, readAnswer } from './card-answer.ts'
 import { cardDocument, MORE_COMMITS } from './card-query.ts'
 import { readFacts } from './fact-answer.ts'
 import { askFacts, type FactScope } from './fact-query.ts'
-import { DEFAULT_FIELD, fieldOf, policyFile } from './policy-files.ts'
+import { baseFiles, DEFAULT_FIELD, fieldOf, policyFile } from './policy-files.ts'
 import type { CardReading, CardWish } from './port.ts'
 import { answerFacts, finish, split } from './read-facts.ts'
 import { commandsOf, committersOf, pullUnderTest, translateCard } from './translate-card.ts'
@@ -17,7 +17,7 @@ export type Memory = { recall(item: string): FactScope | null; keep(item: string
 
 const GONE: CardReading = {
   card: null,
-  policies: { organization: null, repository: null },
+  policies: { organization: null, repository: null, bases: [] },
   facts: NO_FACTS,
   commands: [],
 }
@@ -51,7 +51,8 @@ export async function readCard(
   const own = content && wish.instead ? { ...wish.instead, repository: content.repository.nameWithOwner } : written
   // A card of the organization's own `.github` repository has one policy, not twice the same.
   const repository = own && own.repository === organization?.repository ? null : own
-  const field = fieldOf([repository, organization], read.project.number)
+  const bases = baseFiles(answer.organization?.repository ?? null)
+  const field = fieldOf([repository, organization, ...bases], read.project.number)
   const scope: FactScope = { owner, field, repository: content?.repository.nameWithOwner ?? null }
   memory.keep(item, scope)
 
@@ -67,7 +68,7 @@ export async function readCard(
   const all = mergeFacts(facts, rest)
   return {
     card,
-    policies: { organization, repository },
+    policies: { organization, repository, bases },
     facts: withoutWrongGuesses(all, guess, scope),
     commands: commandsOf(read),
   }

@@ -338,7 +338,10 @@ describe('boards and policies', () => {
     expect(await acme.github.itemsOf('I_unknown')).toEqual([])
   })
   it('have their policies in the repositories', async () => {
-    expect(await acme.github.policies('acme')).toMatchObject([{ repository: 'acme/bot', text: POLICY }])
+    expect(await acme.github.policies('acme')).toMatchObject({
+      files: [{ repository: 'acme/bot', text: POLICY }],
+      bases: [],
+    })
   })
 })
 

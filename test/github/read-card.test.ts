@@ -244,7 +244,12 @@ describe('the manifest', () => {
 })
 
 describe('the policy', () => {
-  const home = { nameWithOwner: 'acme/.github', dotGithub: null, atRoot: blob('board: { project: 12, field: Stage }') }
+  const home = {
+    nameWithOwner: 'acme/.github',
+    dotGithub: null,
+    atRoot: blob('board: { project: 12, field: Stage }'),
+    bases: null as object | null,
+  }
 
   it('names the field that the card is moved by', async () => {
     const node = item({
@@ -273,6 +278,19 @@ describe('the policy', () => {
       answer(item({ content: issue({ repository }) }), { organization: { repository: home } }),
     )
     expect(policies).toMatchObject({ organization: { path: 'andon.yml' }, repository: null })
+  })
+  it('may extend the YAML files of the organization’s folder, and nothing else there', async () => {
+    const entries = [
+      { name: 'base.yml', object: blob('version: 1\n') },
+      { name: 'README.md', object: blob('# Ours\n') },
+      { name: 'old', object: {} },
+      { name: 'huge.yaml', object: blob('version: 1\n', { isTruncated: true, byteSize: 900_000 }) },
+    ]
+    const { policies } = await read(answer(item(), { organization: { repository: { ...home, bases: { entries } } } }))
+    expect(policies.bases).toMatchObject([
+      { repository: 'acme/.github', path: 'policies/base.yml', text: 'version: 1\n' },
+      { path: 'policies/huge.yaml', text: expect.stringMatching(/^This file could not be read \(900000 bytes/) },
+    ])
   })
   it('need not exist in the organization’s repository', async () => {
     const errors = [{ type: 'NOT_FOUND', path: ['organization', 'repository'], message: 'Could not resolve' }]

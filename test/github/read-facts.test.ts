@@ -207,7 +207,7 @@ describe('facts wanted with a card', () => {
     const node = item()
     const project = { ...node.project, q0: { pageInfo: LAST, nodes: [] } }
     const atRoot = { oid: 'o', text: 'board: { field: Stage }', isTruncated: false, byteSize: 1 }
-    const repository = { nameWithOwner: 'acme/.github', dotGithub: null, atRoot }
+    const repository = { nameWithOwner: 'acme/.github', dotGithub: null, atRoot, bases: null }
     api.graphql({ data: answer({ ...node, project }, { organization: { repository } }) })
     const { facts } = await api.github.readCard({ address: ADDRESS, wanted: [{ fact: 'column', name: 'Staging' }] })
     expect(facts.columns).toEqual({})

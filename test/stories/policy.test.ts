@@ -85,6 +85,73 @@ describe('a policy', () => {
   })
 })
 
+describe('a policy of layers', () => {
+  const BASE = `version: 1
+columns:
+  - name: Backlog
+  - name: Staging
+    enter: [definition-of-ready]
+    locked: true
+gates:
+  definition-of-ready: { kind: manifest, requires: [prompts] }
+`
+  const layers = {
+    organizationPolicy: 'version: 1\nextends: policies/base.yml\nboard: { project: 1 }\n',
+    organizationFiles: { 'policies/base.yml': BASE },
+  }
+  const tightened = `version: 1
+gates:
+  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
+`
+
+  it('asks what the organization’s base asks, and what the repository adds', async () => {
+    story = await beginStory({ ...layers, policy: tightened })
+    const pull = story.pull('One', '```andon\nkind: x\nprompts: [{ path: prompts/answer.md }]\n```\n')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)[0]).toContain('rollback is missing')
+  })
+
+  it('is closed where the repository loosens what is locked, and names both places', async () => {
+    story = await beginStory({ ...layers, policy: tightened.replace('prompts, rollback', 'rollback') })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    expect(story.column(card)).not.toBe('Staging')
+    const told = (story.comments(pull)[0] ?? '').replaceAll(/[\\\u200b]/g, '')
+    expect(told).toContain(
+      'acme/bot/.github/andon.yml, line 3, column 52: `gates.definition-of-ready.requires` must keep `prompts`: it is locked in acme/.github/policies/base.yml, line 4.',
+    )
+  })
+
+  it('is another one as soon as its base is', async () => {
+    story = await beginStory(layers)
+    const pull = story.pull('One', '```andon\nkind: x\nprompts: [{ path: prompts/answer.md }]\n```\n')
+    const card = await story.card(pull)
+    const home = [...story.world.repositories.values()].find(({ name }) => name === '.github')
+    if (!home) throw new Error('no .github repository')
+    pushCommit(story.world, story.parts.olga, home, 'main', {
+      files: { 'policies/base.yml': BASE.replace('[prompts]', '[prompts, model]') },
+    })
+    await story.settle()
+    await story.move(card, 'Staging')
+    expect(story.comments(pull)[0]).toContain('model is missing')
+  })
+
+  it('may build on a preset that Andon ships', async () => {
+    story = await beginStory({
+      policy:
+        'version: 1\nextends: andon/starter@1\nboard: { project: 1 }\ncolumns: [{ name: Backlog }, { name: Staging, enter: [described] }]\n',
+    })
+    const pull = story.pull('One', 'No manifest.')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)[0]).toContain('No manifest was found')
+  })
+})
+
 describe('a manifest', () => {
   it.each([
     ['does not parse', '```andon\nkind: [\n```', 'cannot be read'],

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readPreset } from '../../src/cli/presets.ts'
+import { readPreset } from '../../src/presets.ts'
 import { exampleRunner } from '../../src/sandbox/example/example.ts'
 import type { Item } from '../../src/sandbox/world/board.ts'
 import { createCheckRun, updateCheckRun } from '../../src/sandbox/world/checks.ts'

@@ -39,6 +39,8 @@ export const MANIFEST =
 export type StoryOptions = {
   policy?: string
   organizationPolicy?: string
+  /** Other files of the organization's `.github` repository. */
+  organizationFiles?: Record<string, string>
   columns?: string[]
   files?: Record<string, string>
   sandbox?: Partial<SandboxOptions>
@@ -85,7 +87,9 @@ export async function beginStory(options: StoryOptions = {}): Promise<Story> {
   }
   const repository = createRepository(world, olga, acme, 'bot', { files })
   if (options.organizationPolicy)
-    createRepository(world, olga, acme, '.github', { files: { '.github/andon.yml': options.organizationPolicy } })
+    createRepository(world, olga, acme, '.github', {
+      files: { '.github/andon.yml': options.organizationPolicy, ...options.organizationFiles },
+    })
   const project = createProject(world, olga, acme, 'Delivery', {
     columns: options.columns ?? ['Backlog', 'Staging', 'Production', 'Done'],
   })

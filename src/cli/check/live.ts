@@ -21,9 +21,9 @@ export async function checkLive(
   const asked = { repository: null, queries }
   const [facts] = await reader.answers({ owner, project: board.id, field: 'Status' }, [asked])
   return all.flatMap((files) => {
-    const checked = combine(files.organization, files.repository)
+    const checked = combine(files.organization, files.repository, files.bases)
     if (checked === null) return []
-    const found = foundIn(checked, files)
+    const found = foundIn(checked)
     if (!checked.ok) return [found]
     const live = unlikeBoard(checked.value, files, { fields: board.fields, teams: facts?.teams ?? {} })
     return [{ ...found, problems: live.problems, warnings: [...found.warnings, ...live.warnings] }]
@@ -31,14 +31,16 @@ export async function checkLive(
 }
 
 /** The organization's policy alone, and with each repository's on top. */
-function inForce(files: PolicyFile[], owner: string, instead: Files): Files[] {
+function inForce(policies: { files: PolicyFile[]; bases: PolicyFile[] }, owner: string, instead: Files): Files[] {
+  const { files } = policies
+  const bases = instead.organization ? instead.bases : { ...instead.bases, organization: policies.bases.map(sourceOf) }
   const central = files.find((file) => file.repository.toLowerCase() === `${owner}/.github`.toLowerCase()) ?? null
   const organization = instead.organization ?? (central && sourceOf(central))
-  if (instead.repository) return [{ organization, repository: instead.repository }]
+  if (instead.repository) return [{ organization, repository: instead.repository, bases }]
   const own = files.filter((file) => file !== central).map(sourceOf)
   return [
-    ...(organization ? [{ organization, repository: null }] : []),
-    ...own.map((repository) => ({ organization, repository })),
+    ...(organization ? [{ organization, repository: null, bases }] : []),
+    ...own.map((repository) => ({ organization, repository, bases })),
   ]
 }
 
@@ -47,8 +49,8 @@ function sourceOf({ repository, path, text }: PolicyFile): PolicySource {
 }
 
 /** One that cannot be read counts where its text still names the board. */
-function names({ organization, repository }: Files, number: number): boolean {
-  const checked = combine(organization, repository)
+function names({ organization, repository, bases }: Files, number: number): boolean {
+  const checked = combine(organization, repository, bases)
   if (checked?.ok) return boardsOfPolicy(checked.value).includes(number)
   return [organization, repository].some((source) => source && boardsNamed(source.text).includes(number))
 }

@@ -1,18 +1,19 @@
 // What `andon check` found, for people and for scripts.
-import type { Checked, Problem } from '../../core/facts/problem.ts'
+import type { Problem } from '../../core/facts/problem.ts'
 import { openColumns } from '../../core/policy/doubts.ts'
-import type { PolicySource } from '../../core/policy/inherit.ts'
+import type { Bases, Combined, PolicySource } from '../../core/policy/inherit.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { frame } from '../frame.ts'
 
 /** One policy as it was combined. `policy` null: it cannot be used. */
 export type Found = { sources: PolicySource[]; policy: Policy | null; problems: Problem[]; warnings: Problem[] }
 
-export type Files = { organization: PolicySource | null; repository: PolicySource | null }
+export type Files = { organization: PolicySource | null; repository: PolicySource | null; bases: Bases }
 
-export function foundIn(checked: Checked<Policy>, { organization, repository }: Files): Found {
+/** The highest file first. */
+export function foundIn(checked: Combined): Found {
   return {
-    sources: [repository, organization].filter((source) => source !== null),
+    sources: checked.sources.toReversed(),
     policy: checked.ok ? checked.value : null,
     problems: checked.ok ? [] : checked.problems,
     warnings: checked.warnings ?? [],

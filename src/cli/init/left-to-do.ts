@@ -2,7 +2,7 @@
 import { parse } from 'yaml'
 import { parsePolicy } from '../../core/policy/parse.ts'
 import type { Policy } from '../../core/policy/policy.ts'
-import { LABELS_PATH, POLICY_PATH, type PresetFile } from '../presets.ts'
+import { LABELS_PATH, POLICY_PATH, type PresetFile } from '../../presets.ts'
 
 type Label = { name: string; color: string; description: string }
 

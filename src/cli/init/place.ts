@@ -1,7 +1,7 @@
 // Writes files into a folder: what is there is kept unless it may be overwritten, and nothing is written outside.
 import { lstat, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import type { PresetFile } from '../presets.ts'
+import type { PresetFile } from '../../presets.ts'
 
 /** `kept`: another file is there, and was left alone. */
 export type Placed = { path: string; outcome: 'written' | 'overwritten' | 'same' | 'kept' }

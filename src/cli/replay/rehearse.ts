@@ -16,6 +16,7 @@ import { boardStream } from '../../flow/note-policy.ts'
 import { replayRecent } from '../../flow/recent-moves.ts'
 import type { Reader } from '../../ledger/ledger.ts'
 import type { CardIndex } from '../../ledger/port.ts'
+import { readBases } from '../bases.ts'
 
 /** `changes`: against the policy that the board has now, where the record knows it. */
 export type Rehearsal = ReplaySummary & { board: string; changes: Difference[] }
@@ -35,7 +36,7 @@ export async function readPolicy(
       return { problems: [`${path} cannot be read (${error.code}).`] }
     }
   }
-  const checked = combine(sources[0] ?? null, sources[1] ?? null)
+  const checked = combine(sources[0] ?? null, sources[1] ?? null, await readBases(organization, cwd))
   if (checked?.ok) return { policy: checked.value }
   return {
     problems: [...(checked?.problems ?? []).map(sentence), 'This policy cannot be used; andon check shows where.'],

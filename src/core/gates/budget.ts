@@ -6,10 +6,21 @@ import { approvalQueries, judgeApprovals } from './approvals.ts'
 import { budgetQuestion, type Count, countGrants, countSpent } from './budget-count.ts'
 import { type BudgetSettings, budgetSettings } from './budget-settings.ts'
 import type { Context, LocalGate } from './gate.ts'
+import { addsNone, atLeast, atMost, eachOf, keyByKey, must, same } from './tightening.ts'
 
 export const budgetGate = {
   kind: 'budget',
   settings: budgetSettings,
+  tightening: {
+    of: same,
+    metric: same,
+    limit: atMost,
+    window: same,
+    weights: eachOf(atLeast),
+    burn: same,
+    by: same,
+    'when-spent': letThrough,
+  },
   question(context, settings) {
     const question = budgetQuestion(context, settings)
     const record = typeof question === 'string' ? [] : [{ fact: 'record' as const, question }]
@@ -25,6 +36,13 @@ export const budgetGate = {
     return judgeSpent(answer, settings, counted)
   },
 } satisfies LocalGate<BudgetSettings>
+
+/** Who may let cards through a spent budget: nobody else than is locked, and nobody at all where nobody may. */
+function letThrough(locked: BudgetSettings['when-spent'], now: BudgetSettings['when-spent']) {
+  if (now === undefined) return []
+  if (locked === undefined) return must('not be there: a spent budget lets nothing through')
+  return keyByKey({ approvals: atLeast, teams: addsNone, users: addsNone })(locked, now)
+}
 
 /** Null while the record was not asked. */
 function count(context: Context, settings: BudgetSettings): Count | null {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Judgement } from '../facts/judgement.ts'
 import { type CheckRun, type Query, queryKey } from '../facts/query.ts'
 import type { LocalGate } from './gate.ts'
+import { keepsAll, same } from './tightening.ts'
 
 /** Andon's own checks would wait for themselves. */
 const isOwn = (name: string) => name === 'andon' || name.startsWith('andon / ')
@@ -42,6 +43,7 @@ const SUCCESS = ['success', 'neutral', 'skipped']
 export const checksGate = {
   kind: 'checks',
   settings,
+  tightening: { names: namesKept, app: same },
   question(context) {
     const commit = context.commit
     return commit === null ? { ask: 'nothing' } : { ask: 'github', queries: [queryOf(commit)] }
@@ -62,6 +64,11 @@ export const checksGate = {
     )
   },
 } satisfies LocalGate<Settings>
+
+/** Without names every check counts: a list of some is looser, and so is a list that lacks one. */
+function namesKept(locked: string[] | undefined, now: string[] | undefined) {
+  return locked === undefined ? same(locked, now) : keepsAll(locked, now)
+}
 
 function judgeRuns(runs: CheckRun[], missing: string[]): Judgement {
   const failed = runs.filter((run) => isDone(run) && !SUCCESS.includes(conclusionOf(run)))

@@ -5,6 +5,7 @@ import type { EvidenceSummary, Metric } from '../facts/evidence.ts'
 import type { Judgement, Row } from '../facts/judgement.ts'
 import { REASONS } from '../facts/reason.ts'
 import type { WorkflowGate } from './gate.ts'
+import { conceded, criterion, eachOf, free, same } from './tightening.ts'
 
 const settings = z.strictObject({
   workflow: z
@@ -46,6 +47,13 @@ type Settings = z.infer<typeof settings>
 export const evaluationGate = {
   kind: 'evaluation',
   settings,
+  tightening: {
+    workflow: same,
+    metrics: eachOf(criterion),
+    'timeout-minutes': free,
+    with: same,
+    reuse: conceded,
+  },
   question: (_context, settings) => ({
     ask: 'workflow',
     file: settings.workflow,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Query, queryKey } from '../facts/query.ts'
 import { repositoryPath } from '../facts/repository-path.ts'
 import type { Context, LocalGate } from './gate.ts'
+import { keepsAll } from './tightening.ts'
 
 const settings = z.strictObject({
   paths: z
@@ -21,6 +22,7 @@ type Settings = z.infer<typeof settings>
 export const filesGate = {
   kind: 'files',
   settings,
+  tightening: { paths: keepsAll },
   question(context, settings) {
     const query = queryOf(context, settings)
     return query === null ? { ask: 'nothing' } : { ask: 'github', queries: [query] }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { spansAround, type Window, windowSchema } from './freeze-window.ts'
 import type { Context, LocalGate } from './gate.ts'
+import { keepsAll } from './tightening.ts'
 
 const settings = z.strictObject({
   windows: z
@@ -14,6 +15,7 @@ const settings = z.strictObject({
 export const freezeGate = {
   kind: 'freeze',
   settings,
+  tightening: { windows: keepsAll },
   question: () => ({ ask: 'nothing' }),
   judge(context, settings) {
     const now = Date.parse(context.at)

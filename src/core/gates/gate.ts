@@ -8,6 +8,7 @@ import type { Judgement } from '../facts/judgement.ts'
 import type { Problem } from '../facts/problem.ts'
 import type { Facts, Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
+import type { Tightenings } from './tightening.ts'
 
 /** An approval given by a command; reviews are on the card itself. `change` is the digest it was given for. */
 export type Approval = { by: Actor; at: string; change: string; url: string }
@@ -64,6 +65,8 @@ export type Gate<S, A> = {
   kind: string
   /** Strict Zod schema of the gate's own settings, without `kind`, `when` and `enforce`. */
   settings: z.ZodType<S>
+  /** For each setting, which way it is tighter: what a higher layer of the policy may do to a locked gate. */
+  tightening: Tightenings<S>
   question(context: Context, settings: S): Question
   judge(answer: A, settings: S, context: Context): Judgement
 }

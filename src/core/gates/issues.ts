@@ -1,6 +1,7 @@
 // Gate `issues`: no open issue matches a search.
 import { z } from 'zod'
 import type { LocalGate } from './gate.ts'
+import { same } from './tightening.ts'
 
 const settings = z.strictObject({
   query: z
@@ -16,6 +17,7 @@ const settings = z.strictObject({
 export const issuesGate = {
   kind: 'issues',
   settings,
+  tightening: { query: same },
   question: (_context, settings) => ({ ask: 'github', queries: [{ fact: 'issues', query: settings.query }] }),
   judge(answer, settings) {
     const found = Object.hasOwn(answer.facts.issues, settings.query) ? answer.facts.issues[settings.query] : undefined

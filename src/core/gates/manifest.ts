@@ -4,6 +4,7 @@ import type { Part } from '../facts/change.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import { sentence } from '../facts/problem.ts'
 import type { LocalGate } from './gate.ts'
+import { keepsAll } from './tightening.ts'
 
 const settings = z.strictObject({
   requires: z
@@ -20,6 +21,7 @@ type Settings = z.infer<typeof settings>
 export const manifestGate = {
   kind: 'manifest',
   settings,
+  tightening: { requires: keepsAll },
   question(context) {
     const change = context.change
     const paths = change?.parts.flatMap((part) => (part.path !== null && part.digest === null ? [part.path] : [])) ?? []

@@ -1,6 +1,7 @@
 // Gate `soak`: the card has stood long enough in the column it leaves.
 import { z } from 'zod'
 import type { LocalGate } from './gate.ts'
+import { atLeast } from './tightening.ts'
 
 const settings = z.strictObject({
   minutes: z
@@ -14,6 +15,7 @@ const settings = z.strictObject({
 export const soakGate = {
   kind: 'soak',
   settings,
+  tightening: { minutes: atLeast },
   question: () => ({ ask: 'nothing' }),
   judge(context, settings) {
     const row = { name: 'minutes in the column', criterion: `≥ ${settings.minutes}` }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { later } from '../facts/criterion.ts'
 import { moversSchema } from './mover-schema.ts'
-import { columnName, gateNames, nameSchema } from './name-schema.ts'
+import { columnName, gateNames, lockedSchema, nameSchema } from './name-schema.ts'
 
 const count = z.number().int().min(1).max(10_000)
 const limitSchema = z.union([
@@ -53,6 +53,7 @@ export const columnSchema = z.strictObject({
     .describe(
       'Who may move cards forward into the column or past it: a card that somebody else moves there goes back. Without it: everybody. `{ teams: [release], bots: ["deploy-bot[bot]"] }`',
     ),
+  locked: lockedSchema,
   stay: later('stay', comesLater),
   'every-minutes': later('every-minutes', comesLater),
   fallback: later('fallback', comesLater),

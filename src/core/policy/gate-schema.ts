@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { nearest } from '../facts/nearest.ts'
 import { GATES, LATER_KINDS } from '../gates/index.ts'
-import { labelSchema, nameSchema } from './name-schema.ts'
+import { labelSchema, lockedSchema, nameSchema } from './name-schema.ts'
 import { waiveSchema } from './waiver-schema.ts'
 
 export const whenSchema = z
@@ -35,6 +35,7 @@ export const commonSchema = z.strictObject({
     .describe(
       'Who may accept that the gate does not pass, for a while. Without it nobody may: `{ teams: [ai-safety] }`.',
     ),
+  locked: lockedSchema,
 })
 
 /** One schema a kind of gate: the kind's own settings, and what every gate may have. */

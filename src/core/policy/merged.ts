@@ -1,39 +1,43 @@
-// The organization's file and the repository's as one, knowing of every key which file it is from.
+// The layers of a policy as one, knowing of every key which file it is from.
 
 import type { Problem } from '../facts/problem.ts'
 import { isRecord } from '../facts/shape.ts'
 import type { Path } from '../facts/yaml.ts'
 import type { ReadFile } from './policy-file.ts'
 
-/** `problem` puts words to a place; where the path is in neither file, to the top of the one nearer to the card. */
+/** `problem` puts words to a place; where the path is in no file, to the top of the one nearest to the card. */
 export type Merged = {
   raw: Record<string, unknown>
   problem(path: Path, said: Problem, what?: 'key' | 'value'): Problem
 }
 
-/** Sections that are merged by name; the others are the repository's as a whole where it has them. */
+/** Sections that are merged by name; the others are the highest layer's that has them, as a whole. */
 const BY_NAME = ['changes', 'risk', 'agents', 'gates', 'workflows']
 
-export function mergeFiles(organization: ReadFile | null, repository: ReadFile | null): Merged {
-  const over = repository?.raw ?? {}
-  const under = organization?.raw ?? {}
-  const raw: Record<string, unknown> = { ...under, ...over }
-  for (const section of BY_NAME) merge(raw, section, under, over)
-  merge(raw, 'labels', under, over)
-  if (isRecord(raw.labels)) {
-    const labels = { ...raw.labels }
-    merge(labels, 'move', asRecord(under.labels), asRecord(over.labels))
-    raw.labels = labels
-  }
+/** `layers`: lowest first; what stands higher wins. */
+export function mergeLayers(layers: ReadFile[]): Merged {
+  const raws = layers.map((file) => file.raw ?? {})
+  const top = layers.at(-1)
   return {
-    raw,
+    raw: raws.reduce(over, {}),
     problem(path, said, what = 'key') {
       const named = path.slice(0, decisive(path))
-      const file =
-        repository && (organization === null || has(over, named) || !has(under, named)) ? repository : organization
+      const file = layers.findLast((_, at) => has(raws[at] ?? {}, named)) ?? top
       return { ...file?.place(path, what), ...said }
     },
   }
+}
+
+/** One layer on top of those below it. */
+function over(under: Record<string, unknown>, layer: Record<string, unknown>): Record<string, unknown> {
+  const raw: Record<string, unknown> = { ...under, ...layer }
+  for (const section of [...BY_NAME, 'labels']) merge(raw, section, under, layer)
+  if (isRecord(raw.labels)) {
+    const labels = { ...raw.labels }
+    merge(labels, 'move', asRecord(under.labels), asRecord(layer.labels))
+    raw.labels = labels
+  }
+  return raw
 }
 
 function merge(

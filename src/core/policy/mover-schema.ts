@@ -1,7 +1,7 @@
 // The form of what a policy says of movers: who may move cards into a column, and the agents with their own rules.
 import { z } from 'zod'
 import { accountLogin, botLogin, personLogin, teamSlug } from '../facts/people.ts'
-import { columnName, nameSchema } from './name-schema.ts'
+import { columnName, lockedSchema, nameSchema } from './name-schema.ts'
 
 export const moversSchema = z
   .strictObject({
@@ -36,4 +36,5 @@ export const agentSchema = z.strictObject({
     .max(50)
     .optional()
     .describe('The only columns that it may move cards forward into. Without it: those that everybody may.'),
+  locked: lockedSchema,
 })

@@ -8,3 +8,10 @@ export const nameSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
 export const labelSchema = z.string().min(1).max(100)
 export const columnName = z.string().min(1).max(100)
 export const gateNames = z.array(nameSchema).max(50)
+
+export const lockedSchema = z
+  .boolean()
+  .optional()
+  .describe(
+    '`true`: a layer above (a repository’s policy above the organization’s) may tighten this, never loosen it or leave it out.',
+  )

@@ -2,9 +2,10 @@
 import type { Problem } from '../facts/problem.ts'
 import { isRecord, unknownName } from '../facts/shape.ts'
 import type { Path } from '../facts/yaml.ts'
-import { mergeFiles } from './merged.ts'
+import { allLayers, type Bases, NO_BASES } from './layers.ts'
+import { mergeLayers } from './merged.ts'
 import type { Policy } from './policy.ts'
-import { type PolicySource, readPolicyFile } from './policy-file.ts'
+import type { PolicySource } from './policy-file.ts'
 
 /** `teams`: those that were asked for; null for one that the organization does not have. */
 export type LiveBoard = {
@@ -12,7 +13,7 @@ export type LiveBoard = {
   teams: Record<string, string[] | null>
 }
 
-type Files = { organization: PolicySource | null; repository: PolicySource | null }
+type Files = { organization: PolicySource | null; repository: PolicySource | null; bases?: Bases }
 
 /** The slugs of all teams that the files name, whatever for. */
 export function teamsNamed(files: Files): string[] {
@@ -60,8 +61,8 @@ export function unlikeBoard(
   return { problems: [...lacking, ...unknown], warnings: lacking.length > 0 ? [] : warnings }
 }
 
-function merge({ organization, repository }: Files) {
-  return mergeFiles(organization && readPolicyFile(organization), repository && readPolicyFile(repository))
+function merge({ organization, repository, bases = NO_BASES }: Files) {
+  return mergeLayers(allLayers(organization, repository, bases))
 }
 
 /** Every list under a key `teams`: of gates, and of whatever else a policy gives to teams. */

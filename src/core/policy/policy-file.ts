@@ -9,6 +9,7 @@ export type PolicySource = { repository: string; path: string; text: string }
 
 /** `raw` is null where the text is no YAML of keys and values; `place` then knows nothing. */
 export type ReadFile = {
+  source: PolicySource
   raw: Record<string, unknown> | null
   problems: Problem[]
   place(path: Path, what: 'key' | 'value'): Problem
@@ -20,6 +21,7 @@ export function readPolicyFile(source: PolicySource): ReadFile {
   const file = source.repository === '' ? source.path : `${source.repository}/${source.path}`
   const inFile = (problem: Problem): Problem => ({ ...problem, file })
   const unread = (problems: Problem[]): ReadFile => ({
+    source,
     raw: null,
     problems: problems.map(inFile),
     place: () => inFile({ message: '' }),
@@ -35,6 +37,7 @@ export function readPolicyFile(source: PolicySource): ReadFile {
   const shaped = readShape(policyFileSchema, value, place)
   const problems = shaped.ok ? [] : shaped.problems.map(inFile)
   return {
+    source,
     raw: value as Record<string, unknown>,
     problems,
     place: (path, what) => inFile({ message: '', path: path.join('.'), ...place(path, what) }),

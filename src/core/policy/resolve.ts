@@ -27,9 +27,9 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
     })),
     ...(file.agents === undefined ? {} : { agents: Object.entries(file.agents).map(resolveAgent) }),
     columns: columns.map(resolveColumn),
-    moves: file.moves,
+    moves: { forward: file.moves.forward, backward: file.moves.backward },
     gates: mapValues(file.gates, resolveGate),
-    workflows: mapValues(file.workflows, (name, rule) => ({ name, ...rule })),
+    workflows: mapValues(file.workflows, (name, { locked: _, ...rule }) => ({ name, ...rule })),
     labels: file.labels,
     ...(file.waivers === undefined
       ? {}
@@ -66,9 +66,9 @@ function resolveLimit(limit: NonNullable<PolicyFile['columns']>[number]['limit']
   return { total: limit.total ?? null, perOwner: limit['per-owner'] ?? null, ...(perRisk ? { perRisk } : {}) }
 }
 
-/** What is not common to all gates are the settings of its kind. */
+/** What is not common to all gates are the settings of its kind. What is locked matters to other layers only. */
 function resolveGate(name: string, gate: Record<string, unknown>): GateRule {
-  const { kind, when, enforce, waive, ...settings } = gate as Record<string, unknown> & { waive?: Waive }
+  const { kind, when, enforce, waive, locked: _, ...settings } = gate as Record<string, unknown> & { waive?: Waive }
   return {
     name,
     kind: String(kind),

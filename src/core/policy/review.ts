@@ -1,7 +1,7 @@
 // What a changed policy file would be: read with the files that it stands with, and held against what is in force.
 import type { Problem } from '../facts/problem.ts'
 import { type Difference, differences } from './differences.ts'
-import { combine, type PolicySource } from './inherit.ts'
+import { type Bases, combine, NO_BASES, type PolicySource } from './inherit.ts'
 import type { Policy } from './policy.ts'
 
 /** `policy` null: there is no file, it cannot be read, or it is a part only that repositories' files complete. */
@@ -16,17 +16,29 @@ export type RepositoryReview = Reading & { differences: Difference[] }
 export type OrganizationReview = RepositoryReview & { leaning: number; broken: string[] }
 
 /** A repository's file on top of the organization's, which stays as it is. */
-export function reviewRepository(organization: PolicySource | null, { before, after }: FileChange): RepositoryReview {
-  const read = readOn(organization, after)
-  return { ...read, differences: read.problems.length > 0 ? [] : between(readOn(organization, before), read) }
+export function reviewRepository(
+  organization: PolicySource | null,
+  { before, after }: FileChange,
+  bases: Bases = NO_BASES,
+): RepositoryReview {
+  const read = readOn(organization, after, bases)
+  return { ...read, differences: read.problems.length > 0 ? [] : between(readOn(organization, before, bases), read) }
 }
 
 /** The organization's file, alone and under each repository's. */
-export function reviewOrganization({ before, after }: FileChange, repositories: PolicySource[]): OrganizationReview {
-  const alone = readOn(after, null)
-  const pairs = repositories.map((file) => ({ file, old: readOn(before, file), now: readOn(after, file) }))
+export function reviewOrganization(
+  { before, after }: FileChange,
+  repositories: PolicySource[],
+  bases: Bases = NO_BASES,
+): OrganizationReview {
+  const alone = readOn(after, null, bases)
+  const pairs = repositories.map((file) => ({
+    file,
+    old: readOn(before, file, bases),
+    now: readOn(after, file, bases),
+  }))
   const broken = pairs.filter(({ old, now }) => old.problems.length === 0 && now.problems.length > 0)
-  const found = alone.problems.length > 0 ? [] : [between(readOn(before, null), alone)]
+  const found = alone.problems.length > 0 ? [] : [between(readOn(before, null, bases), alone)]
   // What only repositories' files complete shows its differences in them.
   if (alone.policy === null && alone.problems.length === 0)
     found.push(...pairs.map(({ old, now }) => between(old, now)))
@@ -44,8 +56,8 @@ function between(before: Reading, after: Reading): Difference[] {
   return before.problems.length > 0 ? [] : differences(before.policy, after.policy)
 }
 
-function readOn(organization: PolicySource | null, repository: PolicySource | null): Reading {
-  const checked = combine(organization, repository)
+function readOn(organization: PolicySource | null, repository: PolicySource | null, bases: Bases): Reading {
+  const checked = combine(organization, repository, bases)
   if (checked === null) return { policy: null, problems: [], warnings: [] }
   const warnings = checked.warnings ?? []
   if (checked.ok) return { policy: checked.value, problems: [], warnings }

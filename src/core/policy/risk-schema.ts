@@ -1,7 +1,7 @@
 // The form of a risk in a policy: what gives it to a card.
 import { z } from 'zod'
 import { isGlob } from '../facts/glob.ts'
-import { labelSchema, nameSchema } from './name-schema.ts'
+import { labelSchema, lockedSchema, nameSchema } from './name-schema.ts'
 
 const glob = z.string().min(1).max(200).refine(isGlob, {
   error:
@@ -27,6 +27,7 @@ export const riskSchema = z
       .describe(
         'A card with one of these values in another single-select field of the board has this risk, as in `{ Risk: [High, Critical] }`. Capitals do not matter.',
       ),
+    locked: lockedSchema,
   })
   .refine((risk) => risk.labels.length + risk.changes.length > 0 || risk.paths || risk.fields, {
     error: 'A risk that nothing matches: name `labels`, `changes`, `paths` or `fields`.',

@@ -5,7 +5,7 @@ import { boardSchema } from './board-schema.ts'
 import { columnSchema } from './column-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { agentSchema } from './mover-schema.ts'
-import { columnName, labelSchema, nameSchema } from './name-schema.ts'
+import { columnName, labelSchema, lockedSchema, nameSchema } from './name-schema.ts'
 import { HOLD_LABEL } from './policy.ts'
 import { riskSchema } from './risk-schema.ts'
 import { waiversSchema } from './waiver-schema.ts'
@@ -16,6 +16,7 @@ const changeSchema = z.strictObject({
     .array(z.string().min(1).max(64))
     .default([])
     .describe('Sections that the manifest of such a change must hold, resolved.'),
+  locked: lockedSchema,
 })
 
 const workflowSchema = z.strictObject({
@@ -26,11 +27,29 @@ const workflowSchema = z.strictObject({
     .record(z.string().min(1).max(128), z.unknown())
     .default({})
     .describe('Handed to the workflow as it is, in `fromJSON(inputs.andon).with`.'),
+  locked: lockedSchema,
 })
+
+const baseSchema = z
+  .string()
+  .regex(/^(?:andon\/[a-z][a-z0-9-]{0,62}@[1-9]\d{0,3}|policies\/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.ya?ml)$/, {
+    error:
+      'Name a preset with its version, as in `andon/regulated@1`, or a file of the organization, as in `policies/base.yml`.',
+  })
 
 /** One policy file. `board` and `columns` may stand in the organization's file instead of the repository's. */
 export const policyFileSchema = z.strictObject({
   version: z.literal(1).describe('The form of this file. This is version 1.'),
+  extends: z
+    .union([baseSchema, z.array(baseSchema).min(1).max(5)])
+    .optional()
+    .describe(
+      'What this file builds on, one or several, the later over the earlier: a preset as in `andon/regulated@1`, or a file of the organization’s `.github` repository as in `policies/base.yml`.',
+    ),
+  locked: z
+    .boolean()
+    .optional()
+    .describe('`true`: everything in this file is locked, as if each gate, column, kind and risk said so itself.'),
   board: boardSchema.optional().describe('Which boards are governed.'),
   changes: z
     .record(nameSchema, changeSchema)
@@ -54,6 +73,7 @@ export const policyFileSchema = z.strictObject({
         .default('next')
         .describe('`next`: one column at a time. `any`: further, through the gates of every column crossed.'),
       backward: z.enum(['any']).default('any').describe('Moves back are granted and recorded.'),
+      locked: lockedSchema,
     })
     .prefault({})
     .describe('Which moves may be made.'),

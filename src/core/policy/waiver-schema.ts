@@ -1,6 +1,7 @@
 // The form of waivers in a policy: who may accept that a gate fails, for how long, and how many at once.
 import { z } from 'zod'
 import { teamSlug } from '../facts/people.ts'
+import { lockedSchema } from './name-schema.ts'
 
 const days = z.number().int().min(1).max(365)
 
@@ -36,4 +37,5 @@ export const waiversSchema = z.strictObject({
     .max(100)
     .default(WAIVERS_OPEN)
     .describe('How many waivers may be open at once over the board. `0`: none is granted.'),
+  locked: lockedSchema,
 })

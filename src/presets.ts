@@ -4,11 +4,13 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Found from here, so that an installed package finds its own. */
-const FOLDER = fileURLToPath(new URL('../../policies/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../policies/', import.meta.url))
 export const POLICY_PATH = '.github/andon.yml'
 export const LABELS_PATH = '.github/labels.yml'
 /** Tells people of the preset; it is no part of their repository. */
 const PAGE = 'README.md'
+/** The version that is shipped of every preset; a later one that asks for less or more bears another number. */
+const VERSION = 1
 
 export type PresetFile = { path: string; text: string }
 
@@ -27,4 +29,11 @@ export function readPreset(name: string): PresetFile[] {
     .map((file) => ({ path: relative(root, file).replaceAll(sep, '/'), text: readFileSync(file, 'utf8') }))
     .filter(({ path }) => path !== PAGE)
     .sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** The policies that others may extend, by name and version, as in `andon/regulated@1`. */
+export function readPresets(): Record<string, string> {
+  return Object.fromEntries(
+    presetNames().map((name) => [`andon/${name}@${VERSION}`, readFileSync(join(FOLDER, name, POLICY_PATH), 'utf8')]),
+  )
 }
