@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
 
 /** Found from here, so that an installed package finds its own. */
 const FOLDER = fileURLToPath(new URL('../policies/', import.meta.url))
@@ -20,15 +21,27 @@ export function presetNames(): string[] {
   return folders.map(({ name }) => name).sort()
 }
 
-/** What a preset writes, by path from the repository's top. */
+/** What a preset writes, by path from the repository's top: its own files over those of the preset it extends. */
 export function readPreset(name: string): PresetFile[] {
+  const own = ownFiles(name)
+  const base = extendedBy(own)
+  const under = base === null ? [] : readPreset(base)
+  const inherited = under.filter(({ path }) => own.every((file) => file.path !== path))
+  return [...own, ...inherited].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function extendedBy(files: PresetFile[]): string | null {
+  const policy = parse(files.find(({ path }) => path === POLICY_PATH)?.text ?? '') as { extends?: string } | null
+  return /^andon\/(.+)@\d+$/.exec(policy?.extends ?? '')?.[1] ?? null
+}
+
+function ownFiles(name: string): PresetFile[] {
   const root = join(FOLDER, name)
   const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => ({ path: relative(root, file).replaceAll(sep, '/'), text: readFileSync(file, 'utf8') }))
     .filter(({ path }) => path !== PAGE)
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /** The policies that others may extend, by name and version, as in `andon/regulated@1`. */

@@ -4,21 +4,22 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { findManifest, parseManifest } from '../src/core/facts/manifest.ts'
 import { sentence } from '../src/core/facts/problem.ts'
+import { combine } from '../src/core/policy/inherit.ts'
 import { parsePolicy } from '../src/core/policy/parse.ts'
 import type { Policy } from '../src/core/policy/policy.ts'
-import { LABELS_PATH, POLICY_PATH, presetNames, readPreset } from '../src/presets.ts'
+import { LABELS_PATH, POLICY_PATH, presetNames, readPreset, readPresets } from '../src/presets.ts'
 import { readWorkflow } from '../src/sandbox/runner/workflow-file.ts'
 
 const own = ['ci', 'release'].map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8')).join('\n')
 const pins = (text: string) => [...text.matchAll(/uses: (actions\/[\w-]+@[0-9a-f]{40} # \S+)/g)].map(([, pin]) => pin)
 
-it('there are a first one and one for the whole way', () =>
-  expect(presetNames()).toEqual(expect.arrayContaining(['llm-delivery', 'starter'])))
+it('there are a first one, one for the whole way, and one for who must show it', () =>
+  expect(presetNames()).toEqual(['llm-delivery', 'regulated', 'starter']))
 
 describe.each(presetNames())('the preset %s', (name) => {
   const files = readPreset(name)
   const text = (path: string) => files.find((file) => file.path === path)?.text ?? ''
-  const parsed = parsePolicy(text(POLICY_PATH))
+  const parsed = parsePolicy(text(POLICY_PATH), POLICY_PATH, { presets: readPresets(), organization: [] })
   const policy = (parsed.ok ? parsed.value : null) as Policy
   const workflows = files.filter(({ path }) => path.startsWith('.github/workflows/'))
 
@@ -82,5 +83,54 @@ describe.each(presetNames())('the preset %s', (name) => {
     if (!manifest?.ok || policy.changes.length === 0) return
     const kind = policy.changes.find((change) => change.name === manifest.value.kind)
     expect(Object.keys(manifest.value)).toEqual(expect.arrayContaining(kind?.requires ?? ['a kind of the policy']))
+  })
+})
+
+describe('an organization that extends `andon/regulated@1`', () => {
+  const together = (repository: string) => {
+    const organization = 'version: 1\nextends: andon/regulated@1\nboard: { project: 12 }\n'
+    const at = (path: string, text: string) => ({ repository: 'acme/x', path, text })
+    const bases = { presets: readPresets(), organization: [] }
+    return combine(at('base.yml', organization), at('bot.yml', `version: 1\n${repository}`), bases)
+  }
+
+  it.each([
+    [
+      'fewer approvals',
+      'gates: { release-approval: { kind: approval, count: 1, teams: [ai-safety], independent: true } }',
+    ],
+    ['approvals of those who made it', 'gates: { release-approval: { kind: approval, count: 2, teams: [ai-safety] } }'],
+    ['privacy by another team', 'gates: { privacy-review: { kind: approval, teams: [bot], independent: true } }'],
+    [
+      'security that is only shown',
+      'gates: { security-review: { kind: approval, teams: [security], enforce: false } }',
+    ],
+    ['no threat model', 'gates: { threat-model: { kind: files, paths: [README.md] } }'],
+    [
+      'fewer attacks that must fail',
+      'gates: { red-team: { kind: evaluation, workflow: andon-red-team.yml, metrics: { pass_rate: { min: 0.5 } } } }',
+    ],
+    ['more money', 'gates: { cost-budget: { kind: budget, of: cost, metric: cost_usd, limit: 5000, window: 30d } }'],
+    ['columns of its own', 'columns: [{ name: Backlog }, { name: Production }]'],
+    ['longer waivers', 'waivers: { longest-days: 300 }'],
+    ['columns skipped', 'moves: { forward: any }'],
+  ])('lets no repository have %s', (_what, repository) => {
+    const combined = together(repository)
+    expect(combined?.ok).toBe(false)
+    expect(combined?.ok ? '' : combined?.problems.map(sentence).join()).toContain('locked in andon/regulated@1')
+  })
+
+  it('lets a repository ask for more', () => {
+    const more = `gates:
+  release-approval: { kind: approval, count: 3, teams: [ai-safety], independent: true }
+  offline-eval:
+    kind: evaluation
+    workflow: andon-evaluate.yml
+    timeout-minutes: 45
+    metrics: { pass_rate: { min: 0.95 }, error_rate: { max: 0 } }
+    with: { config: evals/promptfooconfig.yaml }
+waivers: { longest-days: 3, most-open: 1 }
+`
+    expect(together(more)).toMatchObject({ ok: true, value: { board: { project: 12 }, waivers: { mostOpen: 1 } } })
   })
 })

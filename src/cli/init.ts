@@ -4,7 +4,8 @@ import { oneLine } from '../core/decision/explain/escape.ts'
 import { nearest } from '../core/facts/nearest.ts'
 import { sentence } from '../core/facts/problem.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
-import { POLICY_PATH, type PresetFile, presetNames, readPreset } from '../presets.ts'
+import type { Policy } from '../core/policy/policy.ts'
+import { POLICY_PATH, type PresetFile, presetNames, readPreset, readPresets } from '../presets.ts'
 import { fitPolicy } from './init/fit-policy.ts'
 import { leftToDo } from './init/left-to-do.ts'
 import { type Placed, place, Unwritable } from './init/place.ts'
@@ -17,7 +18,7 @@ what an administrator must still switch on. No file is overwritten unless --forc
 
   --preset name      which one to begin with (default: starter)
   --project number   the number in the address of your organization's project
-  --team slug        the team that approves
+  --team slug        the team that approves; teams of other reviews keep the preset's names
   --dry-run          only says what would be written
   --force            also writes over files that are there already
   --json             what was done as JSON
@@ -38,10 +39,10 @@ export const init: Command = {
       terminal.out(HELP)
       return 0
     }
-    const files = fit(readPreset(asked.preset), asked)
+    const { files, policy } = fit(readPreset(asked.preset), asked)
     try {
       const placed = await place(terminal.cwd, asked.folder, files, { force: asked.force, dryRun: asked.dryRun })
-      terminal.out(asked.json ? json(asked, placed) : say(asked, placed, files))
+      terminal.out(asked.json ? json(asked, placed) : say(asked, placed, leftToDo(policy, files, asked)))
       return placed.some(({ outcome }) => outcome === 'kept') ? 1 : 0
     } catch (error) {
       if (error instanceof Unwritable) return refuse(terminal, error.message)
@@ -99,14 +100,11 @@ function readArguments(args: string[]): Asked | { problem: string } {
 }
 
 /** The policy for this board and team; every other file as it is. */
-function fit(files: PresetFile[], asked: Asked): PresetFile[] {
-  return files.map((file) => {
-    if (file.path !== POLICY_PATH) return file
-    const text = fitPolicy(file.text, asked)
-    const parsed = parsePolicy(text)
-    if (!parsed.ok) throw new Error(`The preset ${asked.preset} no longer fits: ${parsed.problems.map(sentence)}`)
-    return { ...file, text }
-  })
+function fit(files: PresetFile[], asked: Asked): { files: PresetFile[]; policy: Policy } {
+  const text = fitPolicy(files.find(({ path }) => path === POLICY_PATH)?.text ?? '', asked)
+  const parsed = parsePolicy(text, POLICY_PATH, { presets: readPresets(), organization: [] })
+  if (!parsed.ok) throw new Error(`The preset ${asked.preset} no longer fits: ${parsed.problems.map(sentence)}`)
+  return { files: files.map((file) => (file.path === POLICY_PATH ? { ...file, text } : file)), policy: parsed.value }
 }
 
 function json({ preset, dryRun }: Asked, placed: Placed[]): string {
@@ -120,11 +118,11 @@ const WORDS = {
   kept: 'kept: yours is another one',
 } satisfies Record<Placed['outcome'], string>
 
-function say(asked: Asked, placed: Placed[], files: PresetFile[]): string {
+function say(asked: Asked, placed: Placed[], steps: string[]): string {
   const width = Math.max(...placed.map(({ path }) => path.length))
   const list = placed.map(({ path, outcome }) => `  ${path.padEnd(width)}  ${WORDS[outcome]}`)
   const kept = placed.filter(({ outcome }) => outcome === 'kept').length
   const head = asked.dryRun ? 'Nothing was written. This would be:' : `The preset ${asked.preset}:`
   const hint = kept > 0 ? ['', `--force writes over ${kept === 1 ? 'it' : `these ${kept} files`}.`] : []
-  return `${[head, '', ...list, ...hint, '', ...leftToDo(files, asked)].join('\n')}\n`
+  return `${[head, '', ...list, ...hint, '', ...steps].join('\n')}\n`
 }

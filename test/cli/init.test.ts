@@ -54,6 +54,24 @@ describe('andon init', () => {
     expect(out).not.toContain('set board.project')
   })
 
+  it('writes what a preset extends along with it, and leaves teams of other reviews theirs', async () => {
+    const { code, out } = await andon(['--preset', 'regulated', '--project', '12', '--team', 'ml-safety'])
+    expect(code).toBe(0)
+    const policy = read('.github/andon.yml')
+    expect(policy).toContain('extends: andon/llm-delivery@1')
+    expect(policy).not.toContain('ai-safety]')
+    expect(policy).toContain('waive: { teams: [ml-safety]')
+    expect(policy).toContain('privacy-review: { kind: approval, teams: [privacy]')
+    expect(existsSync(join(cwd, '.github/workflows/andon-promote.yml'))).toBe(true)
+    expect(read('.github/ISSUE_TEMPLATE/change.yml')).toContain('retention:')
+    expect(out).toContain('name teams that exist instead of security, privacy')
+    let said = ''
+    const terminal = { cwd, color: false, out: (text: string) => (said += text), err: (text: string) => (said += text) }
+    expect(await main(['check'], terminal)).toBe(0)
+    expect(said).toContain('This policy can be used: board 12, 6 columns')
+    expect(said).not.toContain('warning')
+  })
+
   it('says what an administrator must still switch on', async () => {
     const { out } = await andon([])
     for (const step of [

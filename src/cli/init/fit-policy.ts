@@ -1,5 +1,5 @@
-// Puts a board's number and a team's slug into a preset's policy, and leaves every other character as it is.
-import { isMap, isNode, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+// Puts a board's number and the slug of the team that approves into a preset's policy, and leaves every other character as it is.
+import { isNode, isScalar, isSeq, type Node, parseDocument, visit } from 'yaml'
 
 /** In the preset the schema lies beside it; in a repository it is found by its address. */
 const SCHEMA = /^(# yaml-language-server: \$schema=)\S+/
@@ -12,7 +12,7 @@ export function fitPolicy(text: string, fit: { project: number | null; team: str
     if (isNode(node) && node.range) edits.push({ from: node.range[0], to: node.range[1], text })
   }
   if (fit.project !== null) put(document.getIn(['board', 'project'], true), String(fit.project))
-  if (fit.team !== null) for (const teams of teamsIn(document.get('gates', true))) put(teams, `[${fit.team}]`)
+  if (fit.team !== null) for (const teams of approversIn(document.get('gates', true))) put(teams, `[${fit.team}]`)
   // From the end, so that the places before stay where they are.
   const fitted = edits
     .toSorted((a, b) => b.from - a.from)
@@ -20,11 +20,17 @@ export function fitPolicy(text: string, fit: { project: number | null; team: str
   return fitted.replace(SCHEMA, `$1${SCHEMA_URL}`)
 }
 
-/** The lists of teams under the gates, in flow style as the presets write them. */
-function teamsIn(gates: unknown): Node[] {
-  if (!isMap(gates)) return []
-  return gates.items.flatMap(({ value }) => {
-    const teams = isMap(value) ? value.items.find(({ key }) => isScalar(key) && key.value === 'teams')?.value : null
-    return isSeq(teams) ? [teams] : []
-  })
+/**
+ * The lists that name the team of the first gate that names one: it stands for who approves. Other teams of a preset are
+ * others on purpose.
+ */
+function approversIn(gates: unknown): Node[] {
+  const lists: Node[] = []
+  if (isNode(gates))
+    visit(gates, {
+      Pair(_, { key, value }) {
+        if (isScalar(key) && key.value === 'teams' && isSeq(value)) lists.push(value)
+      },
+    })
+  return lists.filter((list) => String(list) === String(lists[0]))
 }

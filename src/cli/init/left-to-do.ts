@@ -1,16 +1,15 @@
 // What no file can switch on: told to whoever administers the organization, in the order in which it is done.
 import { parse } from 'yaml'
-import { parsePolicy } from '../../core/policy/parse.ts'
 import type { Policy } from '../../core/policy/policy.ts'
 import { LABELS_PATH, POLICY_PATH, type PresetFile } from '../../presets.ts'
 
 type Label = { name: string; color: string; description: string }
 
-export function leftToDo(files: PresetFile[], asked: { project: number | null; team: string | null }): string[] {
-  const text = (path: string) => files.find((file) => file.path === path)?.text ?? ''
-  const parsed = parsePolicy(text(POLICY_PATH))
-  if (!parsed.ok) return []
-  const steps = [...yours(parsed.value, asked), ...administrators(parsed.value)]
+type Asked = { project: number | null; team: string | null }
+
+export function leftToDo(policy: Policy, files: PresetFile[], asked: Asked): string[] {
+  const labels = files.find((file) => file.path === LABELS_PATH)?.text ?? ''
+  const steps = [...yours(policy, asked), ...administrators(policy)]
   return [
     'What is left to do:',
     '',
@@ -18,28 +17,33 @@ export function leftToDo(files: PresetFile[], asked: { project: number | null; t
     '',
     'The labels, by the command line of GitHub:',
     '',
-    ...(parse(text(LABELS_PATH)) as Label[]).map(createLabel),
+    ...(parse(labels) as Label[]).map(createLabel),
   ]
 }
 
 /** What the team settles in the policy and on the board. */
-function yours(policy: Policy, asked: { project: number | null; team: string | null }): string[] {
+function yours(policy: Policy, asked: Asked): string[] {
   const columns = policy.columns.map(({ name }) => name).join(', ')
-  const teams = [...new Set(Object.values(policy.gates).flatMap(({ settings }) => teamsOf(settings)))]
+  const teams = [...new Set(teamsIn(policy))].filter((team) => team !== asked.team)
   return [
     ...(asked.project === null
       ? [`In ${POLICY_PATH}, set board.project to the number of your organization's project.`]
       : []),
-    ...(asked.team === null && teams.length > 0
-      ? [`In ${POLICY_PATH}, name a team that exists instead of ${teams.join(', ')}, or create it.`]
+    ...(teams.length === 1 ? [`In ${POLICY_PATH}, name a team that exists instead of ${teams[0]}, or create it.`] : []),
+    ...(teams.length > 1
+      ? [`In ${POLICY_PATH}, name teams that exist instead of ${teams.join(', ')}, or create them.`]
       : []),
     `Give the board's field ${policy.board.field} these options, in this order: ${columns}.`,
     'Commit these files to the default branch: a policy counts nowhere else. Name owners for .github in CODEOWNERS.',
   ]
 }
 
-function teamsOf(settings: unknown): string[] {
-  return (settings as { teams?: string[] }).teams ?? []
+/** Every team that is named, wherever a policy may name one. */
+function teamsIn(policy: unknown): string[] {
+  if (typeof policy !== 'object' || policy === null) return []
+  return Object.entries(policy).flatMap(([key, value]) =>
+    key === 'teams' && Array.isArray(value) ? value.map(String) : teamsIn(value),
+  )
 }
 
 /** What needs the rights of an administrator of the organization or the repository. */
