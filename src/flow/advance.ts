@@ -4,6 +4,7 @@ import { decide, wanted } from '../core/decision/decide.ts'
 import { foresee, mergeBlobs } from '../core/decision/foresee.ts'
 import { evolve, type Move } from '../core/decision/move.ts'
 import { STALE_SECONDS, sameStand } from '../core/decision/place.ts'
+import { pullDeadline, waitsOnChecks } from '../core/decision/pull.ts'
 import { hasNewWaivers } from '../core/decision/waiver.ts'
 import type { Actor } from '../core/facts/actor.ts'
 import type { Card } from '../core/facts/card.ts'
@@ -12,6 +13,7 @@ import { isOfRecord, mergeFacts, type Query, unanswered } from '../core/facts/qu
 import type { Policy } from '../core/policy/policy.ts'
 import type { Knock } from '../github/knock.ts'
 import type { CardReading, GitHub } from '../github/port.ts'
+import type { CardIndex } from '../ledger/port.ts'
 import { adopt } from './adopt.ts'
 import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
@@ -19,6 +21,7 @@ import { Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { notePolicy } from './note-policy.ts'
 import { dispatchRuns, performWrites } from './perform.ts'
+import { wakeReady, withReadiness } from './pull-cards.ts'
 import { resolveChange } from './resolve-change.ts'
 import { runAnswers } from './run-answers.ts'
 import { commandEvents, labelEvents, newCommands, queriesOf } from './take-commands.ts'
@@ -36,8 +39,10 @@ export type CardTask = { stream: string; item: string; owner: string; knocks: Kn
 export async function advance(world: World, task: CardTask): Promise<string | null> {
   const { github } = await installationOf(world, task.owner)
   const turn = await Turn.begin(world.ledger, world.newId, task.stream)
+  const [stood] = await world.ledger.cards({ stream: task.stream })
   // What was ordered and not yet done must not wait for news that matter.
-  if (idle(turn.move, task.knocks) && (await world.ledger.pending(task.stream)).length === 0)
+  const last = await policyOf(world, turn.move)
+  if (idle(turn.move, task.knocks, last) && (await world.ledger.pending(task.stream)).length === 0)
     return nextLook(world, turn.move)
 
   // No run is called late before GitHub was asked: the webhook of its end may be late or lost.
@@ -47,12 +52,14 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   for (const event of answer.events) turn.take(event)
   for (const document of answer.documents) turn.keep(document)
 
-  const last = await policyOf(world, turn.move)
   const hint = task.knocks.findLast((knock) => knock.knock === 'item' && knock.to !== null)
   const wish = foresee(turn.move, last, hint?.knock === 'item' ? hint.to : null, now(world))
   const foreseen = mergeBlobs(wish).filter((query) => !isOfRecord(query))
   const reading = await github.readCard({ address: { item: task.item, owner: task.owner }, wanted: foreseen })
-  if (reading.card === null) return remove(world, github, turn)
+  if (reading.card === null) {
+    await remove(world, github, turn)
+    return endTurn(world, turn, last, stood)
+  }
 
   const { address, content } = reading.card
   const where = { owner: address.owner, board: address.number, repository: content?.repository ?? null }
@@ -80,6 +87,8 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
     await turn.commit(indexOf(turn))
   }
   await performWrites(world, github, turn)
+  const soon = await endTurn(world, turn, governed.policy, stood)
+  if (soon) await world.ledger.wake(turn.stream, task.owner, soon)
   return lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
 }
 
@@ -105,6 +114,7 @@ async function think(
   const pinned = open?.commit?.floating ? open.commit.sha : null
   for (let reads = 0; ; reads++) {
     const at = now(world)
+    reading.facts = await withReadiness(world, card.address.project, policy, reading.facts)
     const { change, commit, problems, missing } = resolveChange(card, reading.facts, pinned, world.seal)
     const seen: Event = {
       kind: 'card-seen',
@@ -141,6 +151,29 @@ async function think(
     if (governed.document) turn.keep(governed.document)
     return lags(then, card)
   }
+}
+
+/** Wakes those for whom the card made room; answers when this one wants to be looked at for a pull of its own. */
+async function endTurn(
+  world: World,
+  turn: Turn,
+  policy: Policy | null,
+  stood: CardIndex | undefined,
+): Promise<string | null> {
+  const card = indexOf(turn)
+  if (policy === null || card === null) return null
+  await wakeReady(world, policy, card, stood)
+  const { current, placing } = turn.move
+  // One that came too late is in line again as soon as it is back: nobody tells of our own move of it.
+  const back = current?.outcome === 'refused' && current.via === 'andon' && placing === null
+  const returned = back && stood?.column !== card.column
+  return returned || isArriving(turn.move) ? now(world) : pullDeadline(turn.move, policy, now(world))
+}
+
+/** Whether our own pull of the card took place, and its gates are not asked yet. */
+function isArriving({ current, placing, place }: Move): boolean {
+  if (current?.outcome !== null || current.via !== 'andon' || placing !== null) return false
+  return place.column === current.to && current.gates.every((gate) => gate.judgement === null)
 }
 
 function lags(move: Move, card: Card): boolean {
@@ -190,11 +223,16 @@ function moverOf(knocks: Knock[], { place }: Card): Actor | null {
 }
 
 /** Checks end by the dozen: only a card whose open move asks about checks has to look. */
-function idle(move: Move, knocks: Knock[]): boolean {
+function idle(move: Move, knocks: Knock[], policy: Policy | null): boolean {
   if (knocks.length === 0) return false
   const open = move.current?.outcome === null ? move.current : null
   return knocks.every((knock) => {
-    if (knock.knock === 'check') return !knock.rerequested && !open?.gates.some((gate) => gate.kind === 'checks')
+    if (knock.knock === 'check')
+      return (
+        !knock.rerequested &&
+        !open?.gates.some((gate) => gate.kind === 'checks') &&
+        !(policy && waitsOnChecks(move, policy))
+      )
     if (knock.knock === 'run')
       return knock.status !== 'completed' && outstanding(move).every((request) => request.run !== null)
     return false

@@ -3,7 +3,7 @@ import type { CardIndex } from '../ledger/port.ts'
 import type { Turn } from './turn.ts'
 
 export function indexOf(turn: Turn): CardIndex | null {
-  const { seen, place, archived } = turn.move
+  const { seen, place, archived, ready } = turn.move
   if (seen === null) return null
   const { address, content, pull, title } = seen.card
   return {
@@ -19,5 +19,6 @@ export function indexOf(turn: Turn): CardIndex | null {
     sha: pull?.sha ?? null,
     title,
     column: archived ? null : place.column,
+    ...(ready ? { readySince: ready.since } : {}),
   }
 }

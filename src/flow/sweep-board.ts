@@ -2,6 +2,7 @@
 import { recall } from '../core/decision/move.ts'
 import { cardStream } from '../core/facts/card.ts'
 import type { BoardItem, BoardPage, GitHub } from '../github/port.ts'
+import { wakeAllReady } from './pull-cards.ts'
 import { after, now, type World } from './world.ts'
 
 /** Pages of a hundred cards that a sweep reads of the whole board: one of 300 cards is read whole each time. */
@@ -38,6 +39,8 @@ type Board = {
   governs: (repository: string | null) => boolean
   /** The labels that ask for a move. */
   asking: string[]
+  /** The columns that others pull from, under the policies of this mark. */
+  pulling?: { from: string[]; mark: string }
 }
 
 type Reading = {
@@ -67,10 +70,18 @@ export async function sweepBoard(
   const before: Progress = kept ? JSON.parse(kept) : { since: begun, changed: null, round: null, failures: 0 }
   const keep = (progress: Progress) => world.ledger.keepHandle(stream, 'progress', JSON.stringify(progress))
   let cards = 0
+  const { from: pulled, mark } = board.pulling ?? { from: [], mark: '' }
+  const looked = pulled.length > 0 ? await world.ledger.handle(stream, 'pull') : null
+  // Whether a card is ready under a new policy nobody has asked yet.
+  const mayBeReady = (item: BoardItem) =>
+    pulled.length > 0 && looked !== mark && !item.archived && pulled.includes(item.place.column?.name ?? '')
   const look: Reading['look'] = async (page, from) => {
     for (const item of page.items) {
       cards += 1
-      if (board.governs(item.repository) && (asks(item, board) || (await differs(world, item, from))))
+      if (
+        board.governs(item.repository) &&
+        (asks(item, board) || mayBeReady(item) || (await differs(world, item, from)))
+      )
         await wake(cardStream(item.item))
     }
   }
@@ -80,7 +91,11 @@ export async function sweepBoard(
     if (changes === null) return null
     if (changes === 'adopted') return { cards, whole: false }
     const { round, met } = await goRound(reading, changes.project, before.round, changes.trusted)
+    if (pulled.length > 0) await wakeAllReady(world, changes.project, wake)
     if (met) await wakeMissing(world, changes.project, met, wake)
+    // The first round to end may have begun under the policy before.
+    if (met && pulled.length > 0 && looked !== mark)
+      await world.ledger.keepHandle(stream, 'pull', looked === `once ${mark}` ? mark : `once ${mark}`)
     await keep({ since: changes.since, changed: changes.changed, round, failures: 0 })
     return { cards, whole: met !== null }
   } catch (error) {

@@ -7,6 +7,7 @@ import { isTransient, reasonOf } from './failure.ts'
 import { forgetInstallation, isDenied } from './installation.ts'
 import { boardsNamedBy, governing } from './load-policy.ts'
 import { notePolicies } from './note-policy.ts'
+import { pulls } from './pull-cards.ts'
 import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
 
@@ -105,6 +106,8 @@ export type GovernedBoard = {
   governs: (repository: string | null) => boolean
   /** The labels that ask for a move there. */
   asking: string[]
+  /** The columns that others pull from; `mark` is another one once a policy that says so is. */
+  pulling: { from: string[]; mark: string }
 }
 
 /** The boards that the policy files name, each with its status field: a repository's file counts on top of the organization's. */
@@ -115,6 +118,7 @@ export function boardsOf(
 ): GovernedBoard[] {
   const fields = new Map<number, string>()
   const asking = new Map<number, string[]>()
+  const pulling = new Map<number, { from: string[]; mark: string }>()
   const byRepository = new Map(files.map((file) => [file.repository.toLowerCase(), file]))
   const organization = byRepository.get(`${owner}/.github`.toLowerCase()) ?? null
   for (const file of files) {
@@ -126,6 +130,10 @@ export function boardsOf(
       const { board, labels } = combined.value
       for (const number of boardsOfPolicy(combined.value)) {
         fields.set(number, board.field)
+        const pulled = [...pulls(combined.value).values()]
+        const known = pulling.get(number) ?? { from: [], mark: '' }
+        if (pulled.length > 0)
+          pulling.set(number, { from: [...known.from, ...pulled], mark: on.seal([known.mark, combined.value]).digest })
         asking.set(number, [...(asking.get(number) ?? []), ...Object.keys(labels.move)])
       }
     } else
@@ -143,6 +151,7 @@ export function boardsOf(
       known.set(name, answer)
       return answer
     }
-    return { number, field, governs, asking: asking.get(number) ?? [] }
+    const pulled = pulling.get(number) ?? { from: [], mark: '' }
+    return { number, field, governs, asking: asking.get(number) ?? [], pulling: pulled }
   })
 }

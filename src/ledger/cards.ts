@@ -7,15 +7,16 @@ import type { Tables } from './tables.ts'
 
 const COLUMNS = [
   ...(['owner', 'project', 'project_number', 'item', 'content', 'pull'] as const),
-  ...(['repository', 'number', 'sha', 'title', 'place'] as const),
+  ...(['repository', 'number', 'sha', 'title', 'place', 'ready_since'] as const),
 ]
 
 /** Stores the cards as they now stand; each stream once. */
 export async function keepCards(tx: Transaction<Tables>, cards: CardIndex[]): Promise<void> {
-  const rows = cards.map(({ projectNumber, column, ...same }) => ({
+  const rows = cards.map(({ projectNumber, column, readySince, ...same }) => ({
     ...same,
     project_number: projectNumber,
     place: column,
+    ready_since: readySince ?? null,
   }))
   await inChunks(rows, (chunk) =>
     tx
@@ -37,6 +38,7 @@ export async function cards(store: Store, where: Parameters<Ledger['cards']>[0])
     const value = where[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
+  if (where.ready) query = query.where('ready_since', 'is not', null)
   return (await query.execute()).map(cardOf)
 }
 
@@ -46,8 +48,9 @@ export async function cardsOfStreams(store: Store, streams: string[]): Promise<C
   return (await store.db.selectFrom('cards').selectAll().where('stream', 'in', streams).execute()).map(cardOf)
 }
 
-function cardOf({ project_number, place, ...same }: Selectable<Tables['cards']>): CardIndex {
-  return { ...same, projectNumber: project_number, column: place }
+function cardOf({ project_number, place, ready_since, ...same }: Selectable<Tables['cards']>): CardIndex {
+  const readiness = ready_since === null ? {} : { readySince: ready_since }
+  return { ...same, projectNumber: project_number, column: place, ...readiness }
 }
 
 /** The stream that made a request; a later entry that only repeats its name does not count. */

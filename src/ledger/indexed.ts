@@ -129,6 +129,9 @@ function find(event: Event): Found {
         verdict: [worst(event.reasons.map(({ reason }) => verdictOf(reason)))],
         words: [event.from, event.to, ...event.reasons.flatMap(({ detail }) => detail)],
       }
+    case 'card-ready':
+    case 'card-unready':
+      return { words: [event.to] }
     case 'move-parked':
       return { move: [event.move] }
     case 'move-ended':

@@ -20,6 +20,7 @@ export type Migration = {
 export const MIGRATIONS: Migration[] = [
   { version: 1, readableFrom: 1, apply: createTables },
   { version: 2, readableFrom: 1, apply: addAccounts },
+  { version: 3, readableFrom: 1, apply: addReadiness },
 ]
 
 /** Brings the tables up to this code's version. Throws a StoreProblem where they are too new for it. */
@@ -130,4 +131,9 @@ async function addAccounts(tx: Transaction<Tables>, { whole }: Dialect): Promise
     tx,
   )
   await sql`alter table tasks add column faults integer not null default 0`.execute(tx)
+}
+
+async function addReadiness(tx: Transaction<Tables>): Promise<void> {
+  await sql`alter table cards add column ready_since text`.execute(tx)
+  await sql`create index cards_ready on cards (project) where ready_since is not null`.execute(tx)
 }

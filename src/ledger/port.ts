@@ -39,6 +39,8 @@ export type CardIndex = {
   sha: string | null
   title: string
   column: string | null
+  /** Since when the card could be pulled on (ISO 8601); absent where it could not. */
+  readySince?: string
 }
 
 export type Search = {
@@ -136,6 +138,8 @@ export type Ledger = {
     repository?: string
     sha?: string
     project?: string
+    /** Only those that could be pulled on. */
+    ready?: true
   }): Promise<CardIndex[]>
   streamOfRequest(request: string): Promise<string | null>
 

@@ -34,6 +34,7 @@ export type Tables = {
     sha: string | null
     title: string
     place: string | null
+    ready_since: string | null
   }
   orders: {
     id: Generated<number>

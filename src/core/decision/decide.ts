@@ -7,6 +7,7 @@ import { Course } from './course.ts'
 import { judgeFollowUps } from './follow-up.ts'
 import type { Move } from './move.ts'
 import { openMove } from './open-move.ts'
+import { judgePull, mayAsk } from './pull.ts'
 import { endWaivers } from './waiver.ts'
 import { findWish, type Wish } from './wish.ts'
 
@@ -36,7 +37,9 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
     if (policy !== null && course.open?.gates.length === 0) askGates(course, policy)
   }
   follow(course, findWish(course.move, policy, event.at), policy)
-  if (course.open && policy !== null) askGates(course, policy)
+  if (policy === null) return course
+  if (mayAsk(course, policy)) askGates(course, policy)
+  if (course.open === null) judgePull(course, policy)
   return course
 }
 

@@ -64,6 +64,8 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'card-placed':
     case 'card-archived':
     case 'card-removed':
+    case 'card-ready':
+    case 'card-unready':
     case 'approval-given':
     case 'evidence-received':
     case 'evidence-refused':

@@ -53,6 +53,7 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
       return {
         ...move,
         known: true,
+        ready: null,
         archived: false,
         home: current.to,
         enteredAt: arrived ? (move.place.since ?? event.at) : event.at,
@@ -66,14 +67,15 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
         outcome: 'refused',
         reason: 'gates-not-passed',
         refusals: event.reasons,
+        ...(current.via === 'andon' ? { beside: cardsBeside(move, current.to) } : {}),
         endedAt: event.at,
       }
       // Wherever it stands, nothing but its home was granted to it.
       const away = move.place.column !== move.home && !current.restored
-      return { ...move, placing: away ? { from: move.place, to: move.home } : null, current: ended }
+      return { ...move, ready: null, placing: away ? { from: move.place, to: move.home } : null, current: ended }
     }
     case 'move-ended':
-      return { ...move, current: { ...current, outcome: event.outcome, endedAt: event.at } }
+      return { ...move, ready: null, current: { ...current, outcome: event.outcome, endedAt: event.at } }
     default:
       return event satisfies never
   }
@@ -87,6 +89,8 @@ function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move 
   return {
     ...move,
     known: true,
+    // While it is on its way, nobody else is to take its turn.
+    ready: event.via === 'andon' ? move.ready : null,
     ask: event.via === 'label' || event.via === 'command' ? null : move.ask,
     placing: away && event.whileWaiting === 'stay' ? { from: move.place, to: event.to } : move.placing,
     placed: move.placed && left ? { ...move.placed, from: left } : move.placed,
@@ -104,6 +108,12 @@ function open(move: Move, event: Extract<Event, { kind: 'move-opened' }>): Move 
       voided: null,
     },
   }
+}
+
+/** The other cards in a column, by the last read of this one. */
+export function cardsBeside({ seen }: Move, column: string | null): string[] {
+  const cards = seen?.facts.columns[column ?? ''] ?? []
+  return cards.filter(({ archived, item }) => !archived && item !== seen?.card.address.item).map(({ item }) => item)
 }
 
 function unasked(gate: { name: string; kind: string; enforce: boolean }): GateState {

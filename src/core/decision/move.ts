@@ -39,6 +39,8 @@ export type Attempt = {
   outcome: Outcome | null
   reason: Reason | null
   refusals: Refusal[]
+  /** The cards that stood in the column when a pulled card was refused there. */
+  beside?: string[]
   gates: GateState[]
   /** Gates that started because the card arrived; they decide nothing yet. */
   late: GateState[]
@@ -99,6 +101,8 @@ export type Move = {
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
   /** When the manifest was last edited at the present commit: a review of that commit given before did not see it. */
   manifestEditedAt: string | null
+  /** The column that could pull the card, and since when; null while it is not ready. */
+  ready: { to: string; since: string } | null
   /** The digest of the last readable policy. */
   policy: string | null
 }
@@ -123,6 +127,7 @@ export const NEW_MOVE: Move = {
   handled: [],
   lastCommand: null,
   manifestEditedAt: null,
+  ready: null,
   policy: null,
 }
 
@@ -147,6 +152,10 @@ export function evolve(move: Move, event: Event): Move {
       )
     case 'card-placed':
       return placeCard(move, event)
+    case 'card-ready':
+      return { ...move, ready: { to: event.to, since: event.at } }
+    case 'card-unready':
+      return { ...move, ready: null }
     case 'card-archived':
       return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null }
     case 'card-removed':
@@ -157,6 +166,7 @@ export function evolve(move: Move, event: Event): Move {
         enteredAt: null,
         place: { column: null, since: null },
         placing: null,
+        ready: null,
         waivers: [],
       }
     case 'move-asked':

@@ -34,7 +34,9 @@ export function moverQueries(policy: Policy, way: Way, mover: Mover | null): Que
 export function moverRefusals(policy: Policy, way: Way, mover: Mover, facts: Facts): Refusal[] {
   const account = accountOf(mover)
   const agent = agentOf(policy, account)
-  const guarded = columnsEntered(policy, way).filter(({ movers }) => movers !== undefined)
+  const guarded = columnsEntered(policy, way).filter(
+    ({ movers, pull }) => movers !== undefined && !(pull && mover.via === 'andon'),
+  )
   const to = way.to ?? ''
   if (mover.by.type === 'Unknown' && account === mover.by) {
     const restricted = policy.agents?.some(({ mayEnter }) => mayEnter !== null && !mayEnter.includes(to)) ?? false

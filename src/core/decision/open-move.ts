@@ -29,7 +29,8 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
     since: wish.since,
     forward,
     restored: wish.restored,
-    whileWaiting: (policy && columnRule(policy, wish.to)?.whileWaiting) ?? 'stay',
+    // Whoever is pulled has passed its gates: there is nothing to wait for at home.
+    whileWaiting: wish.via === 'andon' ? 'stay' : ((policy && columnRule(policy, wish.to)?.whileWaiting) ?? 'stay'),
     ...bindingOf(course.move, policy, { ...wish, from, forward }),
   })
   if (!forward) {

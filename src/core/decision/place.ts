@@ -35,6 +35,7 @@ export function placeCard(move: Move, event: Extract<Event, { kind: 'card-placed
     ...move,
     place: stand,
     placing: null,
+    ready: null,
     placed: left(move, move.place, event.at),
     current: arrived ? { ...current, since: event.since } : current,
   }

@@ -50,6 +50,8 @@ const DECIDED: ReadonlySet<Event['kind']> = new Set([
   'move-refused',
   'move-ended',
   'waiver-ended',
+  'card-ready',
+  'card-unready',
   'workflow-ordered',
 ])
 

@@ -10,6 +10,9 @@ export const GHOST: Actor = { login: 'ghost', id: 0, type: 'Unknown' }
 /** The actor of GitHub's own board automations (auto-close, auto-archive, "merged → Done"). */
 export const BOARD_AUTOMATION = 'github-project-automation[bot]'
 
+/** Andon where it moves a card on its own account. The core does not know under which name GitHub knows the app. */
+export const ANDON: Actor = { login: 'andon[bot]', id: 0, type: 'Bot' }
+
 /** True for the same account; falls back to the login where one side has no id. */
 export function sameActor(a: Actor, b: Actor): boolean {
   return a.id !== 0 && b.id !== 0 ? a.id === b.id : a.login.toLowerCase() === b.login.toLowerCase()

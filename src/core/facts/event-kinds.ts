@@ -28,6 +28,8 @@ const KINDS: Record<EventKind, true> = {
   'move-refused': true,
   'move-ended': true,
   'waiver-ended': true,
+  'card-ready': true,
+  'card-unready': true,
   'workflow-ordered': true,
 }
 

@@ -169,6 +169,9 @@ export type Decided =
   | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }
   /** The waiver of this gate no longer holds: where the gate does not pass, it is judged so again. */
   | { kind: 'waiver-ended'; at: string; gate: string; because: WaiverEnd }
+  /** Every gate on the way into a column that pulls would pass: the card is taken once there is room. */
+  | { kind: 'card-ready'; at: string; to: string }
+  | { kind: 'card-unready'; at: string; to: string }
   /** A workflow that follows a granted move (`then`). */
   | {
       kind: 'workflow-ordered'

@@ -30,7 +30,15 @@ export function isOfRecord(query: Query): query is RecordQuery {
 }
 
 export type CheckRun = { name: string; app: string; status: string; conclusion: string | null; url: string }
-export type CardInColumn = { item: string; title: string; since: string | null; assignees: string[]; archived: boolean }
+/** `readySince`: since when the card could be pulled on, which Andon itself knows; absent where it cannot. */
+export type CardInColumn = {
+  item: string
+  title: string
+  since: string | null
+  assignees: string[]
+  archived: boolean
+  readySince?: string
+}
 /** A file that a pattern matches; null where none does. `path` null: it cannot be told, and counts as touched. */
 export type Touched = { path: string | null } | null
 export type FoundIssues = { total: number; first: { number: number; title: string; url: string }[] }

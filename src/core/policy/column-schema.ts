@@ -53,6 +53,12 @@ export const columnSchema = z.strictObject({
     .describe(
       'Who may move cards forward into the column or past it: a card that somebody else moves there goes back. Without it: everybody. `{ teams: [release], bots: ["deploy-bot[bot]"] }`',
     ),
+  pull: z
+    .boolean()
+    .default(false)
+    .describe(
+      '`true`: while there is room under its `limit`, the column takes the card of the column before that has been ready longest. A card is ready when every gate on the way would pass; a card on hold is not.',
+    ),
   locked: lockedSchema,
   stay: later('stay', comesLater),
   'every-minutes': later('every-minutes', comesLater),

@@ -42,6 +42,7 @@ export const SECTION_EXAMPLES: Record<string, string> = {
     start: [offline-eval] # Staging asks for what it found
   - name: Staging
     limit: 2
+    pull: true # takes a card by itself while there is room
     enter: [offline-eval, tests, cost]
     leave: [staging-soak]
     movers: { teams: [ml], agents: [coding-agent] }

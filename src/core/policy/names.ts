@@ -40,6 +40,7 @@ export function nameProblems(merged: Merged): Problem[] {
       checkAll(['columns', at, 'movers', 'agents'], column.movers.agents, names.agents, 'agent of this policy')
     for (const risk of keys(isRecord(column.limit) ? column.limit['per-risk'] : null))
       check(['columns', at, 'limit', 'per-risk', risk], risk, names.risks, 'risk of this policy', 'key')
+    if (column.pull === true) found.push(...pullProblems(merged, at, column))
     found.push(...starters(merged, at, column.start), ...doubled(merged, at, columnNames))
   }
   for (const [name, risk] of entries(raw.risk)) {
@@ -94,6 +95,21 @@ function starters(merged: Merged, at: number, start: unknown): Problem[] {
     const message = `\`${name}\` is of kind \`${kind}\`: it has no workflow that could start.`
     return [merged.problem(['columns', at, 'start', index], { message, remedy: 'Name it in `enter` or `leave`.' })]
   })
+}
+
+/** A column that pulls needs a bound, and one before it to pull from. */
+function pullProblems(merged: Merged, at: number, column: Record<string, unknown>): Problem[] {
+  const path = ['columns', at, 'pull']
+  if (at === 0)
+    return [
+      merged.problem(path, {
+        message: 'The first column has none before it to pull cards from.',
+        remedy: 'Leave `pull` out.',
+      }),
+    ]
+  if (column.limit !== undefined) return []
+  const message = 'A column that pulls cards needs a `limit`: without one it would take every card that is ready.'
+  return [merged.problem(path, { message, remedy: 'Give the column a `limit`.' })]
 }
 
 function doubled(merged: Merged, at: number, names: string[]): Problem[] {

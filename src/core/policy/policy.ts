@@ -15,6 +15,7 @@ export type ColumnRule = {
   then: string[]
   whileWaiting: 'stay' | 'return'
   movers?: Movers
+  pull?: true
 }
 
 export type When = { changes?: string[]; risk?: string[]; labels?: string[]; agents?: true | string[] }

@@ -52,6 +52,7 @@ function resolveColumn(column: NonNullable<PolicyFile['columns']>[number]): Colu
     then,
     whileWaiting: column['while-waiting'],
     ...(column.movers === undefined ? {} : { movers: column.movers }),
+    ...(column.pull ? { pull: true as const } : {}),
   }
 }
 

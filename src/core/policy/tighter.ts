@@ -68,8 +68,12 @@ const mayEnter: Tightening<readonly unknown[] | undefined> = (locked, now) =>
 
 export const agent = keyByKey({ 'may-enter': mayEnter, locked: free })
 
+/** A column that takes cards by itself asks none of its movers. */
+const pull: Tightening<boolean | undefined> = (locked, now) => (now && !locked ? must('not take cards by itself') : [])
+
 export const column = keyByKey({
   movers,
+  pull,
   limit,
   leave: keepsAll,
   enter: keepsAll,

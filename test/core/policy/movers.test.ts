@@ -78,6 +78,25 @@ describe('movers and agents', () => {
     ],
   ])('that name %s are told', (_, movers, agents, said) => expect(read(policy(movers, agents))).toEqual([said]))
 
+  it.each([
+    [
+      'without a limit',
+      '',
+      'p, line 6, column 5: A column that pulls cards needs a `limit`: without one it would take every card that is ready. Give the column a `limit`.',
+    ],
+    [
+      'as the first one',
+      'first',
+      'p, line 5, column 5: The first column has none before it to pull cards from. Leave `pull` out.',
+    ],
+  ])('a column cannot pull %s', (_, which, said) => {
+    const columns = which
+      ? '  - name: Backlog\n    pull: true\n  - name: Staging\n'
+      : '  - name: Backlog\n  - name: Staging\n    pull: true\n'
+    const parsed = parsePolicy(`version: 1\nboard: { project: 12 }\ncolumns:\n${columns}`, 'p')
+    expect(parsed.ok ? [] : parsed.problems.map(sentence)).toEqual([said])
+  })
+
   it('are names that `when` must know', () => {
     expect(read(policy('{ users: [ann] }', '', 'kind: manifest, when: { agents: [codr] }'))).toEqual([
       'p, line 11, column 45: `codr` is no agent of this policy. Did you mean `coder`?',

@@ -86,7 +86,7 @@ function asked(attempt: Attempt): string {
     automation: "(GitHub's board automation) moved this card",
     label: 'asked by label to move this card',
     command: 'asked again to move this card',
-    andon: 'moved this card',
+    andon: 'had room and pulled this card',
   }
   return `${moverWords(attempt)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
 }

@@ -69,6 +69,10 @@ export function eventWords(event: Event): string {
     }
     case 'move-ended':
       return `The move ended before it was decided: ${event.outcome}.`
+    case 'card-ready':
+      return `The card is ready for ${columnWords(event.to)}: it is pulled there once there is room.`
+    case 'card-unready':
+      return `The card is not ready for ${columnWords(event.to)} any more.`
     case 'workflow-ordered':
       return `After the grant, ${code(event.name)} asked ${code(event.asked.file)} to run.`
     default:
