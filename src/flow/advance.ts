@@ -78,7 +78,8 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   // Now that the record holds it, a look at the record tells which of several waivers came first.
   if (hasNewWaivers(turn.move)) {
     const { record: _, ...facts } = reading.facts
-    await think(world, github, turn, { ...reading, facts }, governed, [])
+    reading.facts = facts
+    await think(world, github, turn, reading, governed, [])
     await turn.commit(indexOf(turn))
   }
   // A refused dispatch is an answer too: the same read is decided about once more.

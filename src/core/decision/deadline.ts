@@ -18,9 +18,10 @@ export function outstanding(move: Move): Move['requests'][string][] {
   return Object.values(move.requests).filter((request) => {
     if (request.answer !== null || request.dropped) return false
     if (request.purpose === 'then') return request.ended === null
-    const timedOut = [...settled, ...(move.current?.gates ?? [])].some(
-      (gate) => gate.request === request.id && gate.judgement?.reason === 'run-timed-out',
+    // Judged without an answer: it came too late, whether or not that was excused.
+    const over = [...settled, ...(move.current?.gates ?? [])].some(
+      (gate) => gate.request === request.id && gate.judgement !== null && gate.judgement.verdict !== 'wait',
     )
-    return !timedOut && request.policy === move.policy
+    return !over && request.policy === move.policy
   })
 }

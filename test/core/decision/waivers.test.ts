@@ -1,6 +1,7 @@
 // Waivers decided on recorded facts: what the command must say, who may give one, what it is bound to.
 import { describe, expect, it } from 'vitest'
 import { readCommand } from '../../../src/core/decision/command.ts'
+import { nextDeadline, outstanding } from '../../../src/core/decision/deadline.ts'
 import { replay } from '../../../src/core/decision/replay.ts'
 import { readWaive } from '../../../src/core/decision/waive-command.ts'
 import { giveWaiver, hasNewWaivers } from '../../../src/core/decision/waiver.ts'
@@ -220,6 +221,23 @@ describe('a waiver that holds', () => {
         }),
       }),
     )
+  })
+
+  it('excuses a run that never ends, and then waits for nothing but its own end', () => {
+    const story = begin()
+    waived(story, 'frozen')
+    open(story, own('frozen', '2026-11-30T23:59:59.999Z'), own('evaluation', '2026-11-30T23:59:59.999Z'))
+    const given = give(story, 'evaluation until 2026-11-30 because it is wrong')
+    if (given.ok) story.take({ kind: 'gate-waived', ...given.waiver })
+    story.seen()
+    expect(
+      story
+        .wait(2 * 3600)
+        .seen()
+        .at(-1),
+    ).toMatchObject({ kind: 'move-granted' })
+    expect(outstanding(story.move)).toEqual([])
+    expect(nextDeadline(story.move)).toBe('2026-11-30T23:59:59.999Z')
   })
 
   it('counts only once the record shows it: meanwhile nothing is refused for its gate', () => {
