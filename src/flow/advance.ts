@@ -20,6 +20,7 @@ import { indexOf } from './card-index.ts'
 import { Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { notePolicy } from './note-policy.ts'
+import { openReviews } from './open-reviews.ts'
 import { dispatchRuns, performWrites } from './perform.ts'
 import { wakeReady, withReadiness } from './pull-cards.ts'
 import { resolveChange } from './resolve-change.ts'
@@ -88,6 +89,10 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
     await turn.commit(indexOf(turn))
   }
   await performWrites(world, github, turn)
+  if (turn.move.reviews.some(({ issue }) => issue === null)) {
+    await openReviews(world, github, turn)
+    await performWrites(world, github, turn)
+  }
   const soon = await endTurn(world, turn, governed.policy, stood)
   if (soon) await world.ledger.wake(turn.stream, task.owner, soon)
   return lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
@@ -243,8 +248,12 @@ function idle(move: Move, knocks: Knock[], policy: Policy | null): boolean {
 /** Something outstanding is also looked at with every sweep, since a webhook may never come. */
 function nextLook(world: World, move: Move): string | null {
   const open = move.current?.outcome === null
-  const deadline = nextDeadline(move)
-  if (!open && outstanding(move).length === 0 && move.placing === null) return deadline
-  const sweep = after(now(world), world.sweepSeconds)
+  const at = now(world)
+  const times = [nextDeadline(move), ...move.reviews.map(({ due }) => due).filter((due) => due > at)]
+  const deadline = times.filter((time) => time !== null).sort()[0] ?? null
+  // Whether an issue was closed is told by nothing but a look.
+  const owed = move.reviews.some(({ issue, due }) => issue === null || due <= at)
+  if (!open && !owed && outstanding(move).length === 0 && move.placing === null) return deadline
+  const sweep = after(at, world.sweepSeconds)
   return deadline !== null && deadline < sweep ? deadline : sweep
 }

@@ -57,7 +57,7 @@ async function dispatchRun(
 export async function performWrites(world: World, github: GitHub, turn: Turn): Promise<void> {
   const card = turn.move.seen?.card
   const pending = (await world.ledger.pending(turn.stream)).filter(
-    (order) => order.effect.effect !== 'dispatch-workflow',
+    ({ effect }) => effect.effect !== 'dispatch-workflow' && effect.effect !== 'open-issue',
   )
   if (pending.length === 0 || card === undefined) return
   const handles = await world.ledger.handles(turn.stream)
@@ -121,6 +121,7 @@ function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: 
       return { write: 'remove-label', subject: card.content.id, label: label.id }
     }
     case 'dispatch-workflow':
+    case 'open-issue':
       return null
     default:
       return effect satisfies never

@@ -2,6 +2,7 @@
 import type { CardAddress } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { RecordAnswer, RecordQuestion } from '../core/facts/record-question.ts'
+import { dueReviews } from './due-reviews.ts'
 import { openWaivers } from './open-waivers.ts'
 import { readRisks } from './read-risks.ts'
 import { readGrants, readSpent } from './read-spending.ts'
@@ -19,6 +20,8 @@ export async function readRecord(
       return openWaivers(record, address.project)
     case 'risks':
       return readRisks(record, address.project, question.column)
+    case 'reviews':
+      return dueReviews(record, address.project)
     case 'spent':
       return readSpent(record, address, question, unwritten)
     case 'grants':

@@ -9,6 +9,7 @@ import { checkRunsOf, countAnnotations } from './checks.ts'
 import { findOwnComment } from './comments.ts'
 import { openDeliveryLog } from './deliveries.ts'
 import { fetchEvidence } from './evidence.ts'
+import { findOwnIssue, openIssue } from './issues.ts'
 import { readItemsOf } from './items-of.ts'
 import { readHistories } from './move-history.ts'
 import { DEFAULT_FIELD, readPolicies } from './policy-files.ts'
@@ -168,6 +169,8 @@ function createGitHub(wiring: WireSettings, installation: number, root: Root, bu
     pullFiles: (repository, number) => readPullFiles(wire, repository, number),
     policyPull: (repository, number) => readPolicyPull(wire, repository, number),
     findComment: async (subject, marker) => findOwnComment(wire, subject, marker, await self()),
+    openIssue: (wish) => openIssue(wire, wish),
+    findIssue: async (target) => findOwnIssue(wire, target, await self()),
     itemsOf: (content) => readItemsOf(wire, content),
     policies: (owner) => readPolicies(wire, root, owner),
     board: (owner, number) => readBoard(wire, root, owner, number),

@@ -49,6 +49,11 @@ const issuesSchema = z
   .object({ issueCount: z.number() })
   .and(nodes(z.object({ number: z.number(), title: z.string(), url: z.string() })).transform((first) => ({ first })))
 
+const issueStateSchema = z.object({
+  closed: z.boolean(),
+  timelineItems: nodes(z.object({ actor: whoSchema })).transform((list) => ({ nodes: list })),
+})
+
 /** A question whose answer goes on. `read`: what its first page held. */
 export type Unfinished =
   | { query: GitHubQuery & { fact: 'team' }; after: string; read: string[] }
@@ -110,6 +115,14 @@ function readFact(
       const { issueCount, first } = readAnswer(issuesSchema, answer)
       return answered(query, { total: issueCount, first })
     }
+    case 'issue-state': {
+      // Null, or of another type: there is no such issue any more, or we may not see it.
+      const read = issueStateSchema.safeParse(answer)
+      if (!read.success) return answered(query, null)
+      const { closed, timelineItems } = read.data
+      const last = timelineItems.nodes.at(-1)
+      return answered(query, { open: !closed, closedBy: closed && last?.actor ? actorOf(last.actor) : null })
+    }
     default:
       return query satisfies never
   }
@@ -122,6 +135,7 @@ const PART = {
   team: 'teams',
   column: 'columns',
   issues: 'issues',
+  'issue-state': 'issueStates',
 } as const
 
 /** One answer as facts. Keys that people wrote are set as own properties, whatever they are called. */

@@ -45,6 +45,9 @@ const SUITES = `{
   }
 }`
 
+const ISSUE_STATE =
+  '{ closed timelineItems(last: 1, itemTypes: [CLOSED_EVENT]) { nodes { ... on ClosedEvent { actor { ...Who } } } } }'
+
 /** Builds the parts. GitHubQuery number `n` answers under the alias `q<n>`, its path number `m` under `p<m>`. */
 export function askFacts(queries: GitHubQuery[], scope: FactScope): FactQuestion {
   const variables: Record<string, unknown> = {}
@@ -100,6 +103,11 @@ export function askFacts(queries: GitHubQuery[], scope: FactScope): FactQuestion
         root.push(
           `${q}: search(type: ISSUE, query: ${search}, first: 5) { issueCount nodes { ... on Issue { number title url } } }`,
         )
+        break
+      }
+      case 'issue-state': {
+        const id = variable(`${q}i`, 'ID!', query.id)
+        root.push(`${q}: node(id: ${id}) { ... on Issue ${ISSUE_STATE} }`)
         break
       }
       default:

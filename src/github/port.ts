@@ -144,6 +144,11 @@ export type DeliveryLog = {
   redeliver(attempt: number): Promise<boolean>
 }
 
+export type NewIssue = { repository: string; title: string; body: string; labels: string[] }
+
+/** Refused: GitHub will not open it now (issues are off, a right is missing). */
+export type OpenedIssue = { ok: true; id: string; number: number; url: string } | { ok: false; message: string }
+
 export type GitHub = {
   /** The app's own account on GitHub, `<slug>[bot]`. */
   self(): Promise<Actor>
@@ -170,6 +175,14 @@ export type GitHub = {
   pullFiles(repository: string, number: number): Promise<PullFiles | null>
   policyPull(repository: string, number: number): Promise<PolicyPull | null>
   findComment(subject: string, marker: string): Promise<{ id: string; url: string } | null>
+  /** Opens an issue. Never repeated by itself. Labels that the repository does not have are made. */
+  openIssue(wish: NewIssue): Promise<OpenedIssue>
+  /** An issue of the app's own with this marker, changed since an instant. */
+  findIssue(target: {
+    repository: string
+    marker: string
+    since: string
+  }): Promise<{ id: string; number: number; url: string } | null>
   /** Cards whose content is that issue or pull request, or that a pull request closes: item ids on open boards. */
   itemsOf(content: string): Promise<CardAddress[]>
   /** All policy files the installation can see: the organization's and each repository's, and what they may extend. */

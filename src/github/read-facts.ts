@@ -45,7 +45,7 @@ query Facts($project: ID!${asked.declarations}) {
   board: node(id: $project) { ... on ProjectV2 { ${asked.onProject} } }
   ${asked.onRoot}
 }
-${asked.declarations.includes('$field:') ? WHO : ''}`
+${`${asked.onRoot}${asked.onProject}`.includes('...Who') ? WHO : ''}`
 }
 
 /** Commits whose check runs fit into one request: each may bring 5,000 nodes, of 500,000. */

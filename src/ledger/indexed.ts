@@ -71,6 +71,20 @@ function find(event: Event): Found {
         reason: ['waived'],
         words: [event.reason, event.compensate, event.team, event.change.replace('sha256:', '')],
       }
+    case 'emergency-refused':
+      return { move: [event.move], actor: [event.by.login], words: [event.label, ...event.teams] }
+    case 'emergency-used':
+      return {
+        move: [event.move],
+        actor: [event.by.login],
+        gate: event.skipped,
+        reason: ['skipped-emergency'],
+        words: [event.team],
+      }
+    case 'review-opened':
+      return { move: [event.move], words: [String(event.number)] }
+    case 'review-closed':
+      return { move: [event.move], actor: [event.by?.login] }
     case 'waiver-ended':
       return { gate: [event.gate], words: [event.because] }
     case 'command-given':

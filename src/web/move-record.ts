@@ -101,6 +101,8 @@ function actWords(effect: Effect): Content {
       return 'Brought its comment on the card up to date'
     case 'remove-label':
       return ['Took the label ', name(effect.label), ' off the card']
+    case 'open-issue':
+      return 'Opened the issue for the review of the emergency'
     case 'dispatch-workflow':
       return ['Asked the workflow ', name(effect.file), ' to run']
     default:

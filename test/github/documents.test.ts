@@ -9,6 +9,7 @@ import { VIEWER } from '../../src/github/client.ts'
 import { COMMENTS } from '../../src/github/comments.ts'
 import { askFacts, columnFilter, issueSearch } from '../../src/github/fact-query.ts'
 import { FIND_CARD } from '../../src/github/find-card.ts'
+import { ISSUES } from '../../src/github/issues.ts'
 import { ITEMS_OF } from '../../src/github/items-of.ts'
 import { BOARD_CARDS, repositoriesDocument } from '../../src/github/listed-query.ts'
 import { HISTORIES, OLDER_HISTORY } from '../../src/github/move-history.ts'
@@ -33,6 +34,7 @@ const QUERIES: GitHubQuery[] = [
   { fact: 'team', slug: EVIL },
   { fact: 'column', name: EVIL },
   { fact: 'issues', query: EVIL },
+  { fact: 'issue-state', id: EVIL },
 ]
 
 const check = {
@@ -82,6 +84,7 @@ describe('the documents', () => {
     ['the cards of a whole board', BOARD_CARDS],
     ['what the cards of repositories share', repositoriesDocument(3)],
     ['the card of an issue', FIND_CARD],
+    ['issues', ISSUES],
     ['policies', policiesDocument('organization')],
     ['a person’s policies', policiesDocument('user')],
     ['the viewer', VIEWER],

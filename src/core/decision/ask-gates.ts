@@ -8,6 +8,7 @@ import type { GateRule, Policy } from '../policy/policy.ts'
 import { bindingOf, bindingQueries } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Course } from './course.ts'
+import { overdueReviews, oweReview, skippedGates } from './emergency.ts'
 import type { Attempt, GateState, Move, Request } from './move.ts'
 import { grant } from './open-move.ts'
 import { secondsBetween } from './place.ts'
@@ -18,10 +19,16 @@ type WorkflowQuestion = Extract<Question, { ask: 'workflow' }>
 export function askGates(course: Course, policy: Policy): void {
   if (!course.answered(bindingQueries(course.move, policy))) return
   rebind(course, policy)
-  for (const gate of course.open?.gates ?? []) askLocal(course, policy, gate)
+  const skipped = skippedGates(course, policy)
+  for (const gate of course.open?.gates ?? []) {
+    const judgement = skipped.get(gate.name)
+    if (judgement) record(course, gate, gate.request, judgement)
+    else askLocal(course, policy, gate)
+  }
   if (course.missing.length > 0) return
   // What costs nothing was asked first; where it fails already, no run is asked for.
-  if (!failed(course.open)) for (const gate of course.open?.gates ?? []) askWorkflow(course, policy, gate.name)
+  if (!failed(course.open))
+    for (const gate of course.open?.gates ?? []) if (!skipped.has(gate.name)) askWorkflow(course, policy, gate.name)
   settle(course, policy)
 }
 
@@ -158,9 +165,11 @@ function record(course: Course, state: GateState, request: string | null, found:
   course.emit({ kind: 'gate-judged', at: course.at, move: course.open.id, gate: state.name, request, judgement })
 }
 
-function reasonToGrant(enforced: GateState[]): 'no-gates' | 'all-gates-passed' | 'passed-with-waivers' {
+function reasonToGrant(enforced: GateState[]): Parameters<typeof grant>[2] {
   if (enforced.length === 0) return 'no-gates'
-  return enforced.some((gate) => gate.judgement?.reason === 'waived') ? 'passed-with-waivers' : 'all-gates-passed'
+  const reasons = new Set(enforced.map((gate) => gate.judgement?.reason))
+  if (reasons.has('skipped-emergency')) return 'passed-in-emergency'
+  return reasons.has('waived') ? 'passed-with-waivers' : 'all-gates-passed'
 }
 
 function settle(course: Course, policy: Policy): void {
@@ -169,7 +178,14 @@ function settle(course: Course, policy: Policy): void {
   const enforced = open.gates.filter((gate) => gate.enforce)
   const verdict = worst(enforced.map((gate) => gate.judgement?.verdict ?? 'wait'))
   if (verdict === 'pass') {
+    const reasons = overdueReviews(course, policy)
+    if (reasons === null) return
+    if (reasons.length > 0) {
+      course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })
+      return
+    }
     grant(course, policy, reasonToGrant(enforced))
+    oweReview(course, policy)
   } else if (verdict === 'wait') {
     const stands = course.move.place.column === open.to && open.to !== course.move.home
     if (open.whileWaiting === 'return' && stands && course.move.placing === null)

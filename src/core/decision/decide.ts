@@ -4,6 +4,7 @@ import type { Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
 import { askGates } from './ask-gates.ts'
 import { Course } from './course.ts'
+import { closeReviews } from './emergency.ts'
 import { judgeFollowUps } from './follow-up.ts'
 import type { Move } from './move.ts'
 import { openMove } from './open-move.ts'
@@ -30,6 +31,7 @@ function think(move: Move, event: Event, policy: Policy | null): Course {
   if (event.kind !== 'card-seen' || event.policy === null) return course
   judgeFollowUps(course, policy)
   endWaivers(course, policy)
+  closeReviews(course, policy)
   // A card that was dragged before its label was heard shows two wishes at once: each is recorded, the asked one last.
   if (course.move.ask) {
     follow(course, findWish({ ...course.move, ask: null }, policy, event.at), policy)

@@ -3,6 +3,7 @@ import type { Event } from '../facts/event.ts'
 import { dispatchInput } from './dispatch-input.ts'
 import { checksFor } from './explain/checks.ts'
 import { commentFor } from './explain/comment.ts'
+import { reviewIssue, reviewMarker } from './explain/review-issue.ts'
 import type { Move, Stand } from './move.ts'
 
 export type Effect =
@@ -23,6 +24,8 @@ export type Effect =
   | { effect: 'write-comment'; body: string }
   /** Takes a label off that was answered; one that was added again since asks anew, and stays. */
   | { effect: 'remove-label'; label: string; added?: string }
+  /** Found again by its `marker`, which stands in the body. */
+  | { effect: 'open-issue'; move: string; marker: string; title: string; body: string; labels: string[] }
   | { effect: 'dispatch-workflow'; request: string; file: string; input: Record<string, unknown> }
 
 /** The acts that one event orders. `move` is the card as it is right after the event; a later order of the same key replaces an earlier one. */
@@ -53,10 +56,15 @@ export function effects(move: Move, event: Event): Effect[] {
     case 'command-given':
     case 'gate-waived':
     case 'waiver-ended':
+    case 'emergency-refused':
+    case 'review-opened':
+    case 'review-closed':
       return shown(move)
     case 'run-ended':
     case 'dispatch-refused':
       return move.current?.followUps.includes(event.request) ? shown(move) : []
+    case 'emergency-used':
+      return [...issue(move, event), ...shown(move)]
     case 'board-adopted':
     case 'policy-changed':
     case 'card-adopted':
@@ -88,6 +96,8 @@ export function orderKey(effect: Effect): string {
       return 'comment'
     case 'remove-label':
       return `label:${effect.label}`
+    case 'open-issue':
+      return `issue:${effect.move}`
     case 'dispatch-workflow':
       return `dispatch:${effect.request}`
     default:
@@ -102,6 +112,13 @@ function place(move: Move, why: 'return' | 'advance' | 'ask'): Effect[] {
 function shown(move: Move): Effect[] {
   const body = commentFor(move)
   return [...checksFor(move), ...(body === null ? [] : [{ effect: 'write-comment' as const, body }])]
+}
+
+function issue(move: Move, event: Extract<Event, { kind: 'emergency-used' }>): Effect[] {
+  const review = move.reviews.find((one) => one.move === event.move)
+  if (review === undefined) return []
+  const marker = reviewMarker(event.move)
+  return [{ effect: 'open-issue', move: event.move, marker, labels: event.labels, ...reviewIssue(move, review) }]
 }
 
 function dispatch(move: Move, event: Extract<Event, { kind: 'gate-asked' | 'workflow-ordered' }>): Effect[] {

@@ -15,6 +15,7 @@ type AttemptEvent = Extract<
       | 'move-granted'
       | 'move-refused'
       | 'move-ended'
+      | 'emergency-refused'
   }
 >
 
@@ -74,6 +75,8 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
       const away = move.place.column !== move.home && !current.restored
       return { ...move, ready: null, placing: away ? { from: move.place, to: move.home } : null, current: ended }
     }
+    case 'emergency-refused':
+      return { ...move, current: { ...current, emergency: { label: event.label, teams: event.teams } } }
     case 'move-ended':
       return { ...move, ready: null, current: { ...current, outcome: event.outcome, endedAt: event.at } }
     default:

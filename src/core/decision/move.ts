@@ -1,6 +1,7 @@
 // What Andon remembers of one card: where it may stand, the move that is asked for, and what was measured. Folded from its entries.
 import type { Actor } from '../facts/actor.ts'
 import type { Commit } from '../facts/card.ts'
+import type { EmergencyReview } from '../facts/emergency.ts'
 import type { Asked, Event, GateName, Outcome, Refusal, RiskCause, Via } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Reason } from '../facts/reason.ts'
@@ -48,6 +49,8 @@ export type Attempt = {
   followUps: string[]
   /** The commit whose check runs a new commit made obsolete, until they are closed. */
   voided: { commit: Commit; gates: GateState[] } | null
+  /** The emergency lane that this move asked for and its mover may not use. */
+  emergency?: { label: string; teams: string[] }
 }
 
 /** A workflow run that Andon asked for. `answer` null: nothing came home yet. */
@@ -96,6 +99,8 @@ export type Move = {
   approvals: Approval[]
   /** Those that hold: at most one a gate, the latest. */
   waivers: Waiver[]
+  /** Reviews that emergencies of this card owe. */
+  reviews: EmergencyReview[]
   /** Urls of the commands that were answered. */
   handled: string[]
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
@@ -124,6 +129,7 @@ export const NEW_MOVE: Move = {
   requests: {},
   approvals: [],
   waivers: [],
+  reviews: [],
   handled: [],
   lastCommand: null,
   manifestEditedAt: null,
@@ -205,6 +211,18 @@ export function evolve(move: Move, event: Event): Move {
     case 'gate-asked':
     case 'workflow-ordered':
       return evolveAttempt(evolveRequest(move, event), event)
+    case 'emergency-used': {
+      const { move: id, at, by, team, skipped, due } = event
+      return { ...move, reviews: [...move.reviews, { move: id, at, by, team, skipped, due, issue: null }] }
+    }
+    case 'review-opened': {
+      const issue = { id: event.issue, number: event.number, url: event.url }
+      const reviews = move.reviews.map((review) => (review.move === event.move ? { ...review, issue } : review))
+      return { ...move, reviews }
+    }
+    case 'review-closed':
+      return { ...move, reviews: move.reviews.filter((review) => review.move !== event.move) }
+    case 'emergency-refused':
     case 'move-opened':
     case 'gate-judged':
     case 'gates-voided':

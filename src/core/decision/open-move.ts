@@ -2,6 +2,7 @@
 import type { Policy } from '../policy/policy.ts'
 import { bindingOf, bindingQueries } from './binding.ts'
 import type { Course } from './course.ts'
+import { overdueReviews } from './emergency.ts'
 import { orderFollowUps } from './follow-up.ts'
 import { agentOf } from './movers.ts'
 import { columnRule, isForward } from './pipeline.ts'
@@ -38,14 +39,16 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
     return
   }
   if (policy !== null && !course.answered(ruleQueries(policy, { ...wish, from }, wish))) return
-  const reasons = refusals(course.move, policy, wish)
+  const overdue = policy === null ? [] : overdueReviews(course, policy)
+  if (overdue === null) return
+  const reasons = [...refusals(course.move, policy, wish), ...overdue]
   if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })
 }
 
 export function grant(
   course: Course,
   policy: Policy | null,
-  reason: 'moved-backward' | 'no-gates' | 'all-gates-passed' | 'passed-with-waivers',
+  reason: 'moved-backward' | 'no-gates' | 'all-gates-passed' | 'passed-with-waivers' | 'passed-in-emergency',
 ): void {
   const open = course.open
   if (open === null) return

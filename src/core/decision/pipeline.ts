@@ -89,3 +89,9 @@ function meets(when: When, labels: string[], changeKind: string | null, risk: st
 export function labelsOf(card: Card): string[] {
   return card.content?.labels.map((label) => label.name) ?? []
 }
+
+/** Whose card it is: its assignees, else its author. */
+export function ownersOf(card: Card): string[] {
+  if (card.content === null) return []
+  return card.content.assignees.length > 0 ? card.content.assignees : [card.content.author.login]
+}

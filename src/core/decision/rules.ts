@@ -8,7 +8,16 @@ import { recordAnswer } from '../facts/record-question.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { type Mover, moverQueries, moverRefusals } from './movers.ts'
-import { changeKindOf, columnRule, gatesFor, labelsOf, nextColumn, skipsColumns, type Way } from './pipeline.ts'
+import {
+  changeKindOf,
+  columnRule,
+  gatesFor,
+  labelsOf,
+  nextColumn,
+  ownersOf,
+  skipsColumns,
+  type Way,
+} from './pipeline.ts'
 import { riskOf, unknownFields } from './risk.ts'
 
 /** What the rules must know beside the card: who stands in the column and at which risk, where it has a limit, and whose members may enter. */
@@ -77,7 +86,7 @@ function overLimit(rule: ColumnRule, card: Card, facts: Facts, risk: string): Re
     found.push(refuse('column-full', [rule.name, `${limit.total}`, ...before.slice(0, 10).map((other) => other.title)]))
   }
   if (limit.perOwner !== null) {
-    for (const owner of owners(card)) {
+    for (const owner of ownersOf(card)) {
       const theirs = before.filter((other) => other.assignees.includes(owner))
       if (theirs.length >= limit.perOwner) {
         found.push(
@@ -109,9 +118,4 @@ function overLimit(rule: ColumnRule, card: Card, facts: Facts, risk: string): Re
 function earlier(a: CardInColumn, b: CardInColumn): boolean {
   const [first, second] = [a.since ?? '', b.since ?? '']
   return first === second ? a.item < b.item : first < second
-}
-
-function owners(card: Card): string[] {
-  if (card.content === null) return []
-  return card.content.assignees.length > 0 ? card.content.assignees : [card.content.author.login]
 }

@@ -47,7 +47,9 @@ export function rule(opened: Move, move: Move, attempt: Attempt, policy: Policy,
   const bound: Attempt = { ...attempt, ...binding, forward, gates: asked }
   const answers = asked.flatMap(({ name }) => {
     const gate = policy.gates[name]
-    return gate === undefined ? [] : [{ gate, ...excused(gate, now, bound, answer(gate, now, bound, policy, at)) }]
+    return gate === undefined
+      ? []
+      : [{ gate, ...excused(gate, now, attempt, policy, answer(gate, now, bound, policy, at)) }]
   })
   const gates = answers.map(({ gate, judgement }) => ({
     name: gate.name,
@@ -74,8 +76,11 @@ function settle(answers: (Answer & { gate: GateRule })[], lacking: Need[]): Omit
   return { outcome: verdict === 'wait' ? 'waiting' : 'granted', reasons, needs: [] }
 }
 
-/** A waiver that was given holds for every policy that lets the gate be waived. */
-function excused(gate: GateRule, move: Move, attempt: Attempt, answer: Answer): Answer {
+/** What was waived or skipped in an emergency stays so under every policy that allows it. */
+function excused(gate: GateRule, move: Move, attempt: Attempt, policy: Policy, answer: Answer): Answer {
+  const recorded = attempt.gates.find(({ name }) => name === gate.name)?.judgement
+  if (recorded?.reason === 'skipped-emergency' && policy.emergency?.skips.includes(gate.name))
+    return { judgement: recorded, needs: [] }
   const judgement = answer.judgement && gate.waive && withWaiver(move, attempt, gate.name, answer.judgement)
   return judgement ? { ...answer, judgement } : answer
 }

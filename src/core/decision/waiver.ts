@@ -14,6 +14,7 @@ import { WAIVER_DAYS, WAIVERS_OPEN } from '../policy/waiver-schema.ts'
 import type { Course } from './course.ts'
 import { WAIVE_REFUSALS } from './explain/waiver-words.ts'
 import type { Attempt, Move } from './move.ts'
+import { agentOf } from './movers.ts'
 import { gatesFor } from './pipeline.ts'
 import type { Waive } from './waive-command.ts'
 
@@ -49,6 +50,7 @@ export function giveWaiver(
   if (rule.waive === undefined) return refused(WAIVE_REFUSALS.notWaivable(gate))
   if (!rule.enforce) return refused(WAIVE_REFUSALS.onlyShown(gate))
   const { teams, compensate } = rule.waive
+  if (agentOf(policy, by)) return refused(WAIVE_REFUSALS.agent())
   const team = teams.find((slug) => isMember(facts, slug, by))
   if (team === undefined) return refused(WAIVE_REFUSALS.noMember(gate, teams))
   const tie = tieOf(by, card, move.current?.by ?? null)

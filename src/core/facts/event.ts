@@ -89,6 +89,8 @@ export type Seen =
   | { kind: 'evidence-refused'; at: string; request: string; run: number; reason: Reason; detail: string }
   /** Andon itself moved the card: a return, an advance, an asked move carried out. */
   | { kind: 'card-placed'; at: string; column: string | null; since: string | null }
+  /** The issue was opened in which an emergency is reviewed. `issue`: its node id. */
+  | { kind: 'review-opened'; at: string; move: string; issue: string; number: number; url: string }
   | { kind: 'card-archived'; at: string }
   | { kind: 'card-removed'; at: string }
 
@@ -167,6 +169,21 @@ export type Decided =
     }
   | { kind: 'move-refused'; at: string; move: string; from: string | null; to: string | null; reasons: Refusal[] }
   | { kind: 'move-ended'; at: string; move: string; outcome: 'superseded' | 'withdrawn' | 'removed' }
+  /** The card bears the label of the emergency lane, and the one who moved it is of none of its teams. */
+  | { kind: 'emergency-refused'; at: string; move: string; by: Actor; label: string; teams: string[] }
+  /** The move was granted though these gates were not asked. `labels`: of the issue for its review. */
+  | {
+      kind: 'emergency-used'
+      at: string
+      move: string
+      by: Actor
+      team: string
+      skipped: string[]
+      due: string
+      labels: string[]
+    }
+  /** A look at GitHub showed the review's issue closed; null where GitHub does not say by whom. */
+  | { kind: 'review-closed'; at: string; move: string; by: Actor | null }
   /** The waiver of this gate no longer holds: where the gate does not pass, it is judged so again. */
   | { kind: 'waiver-ended'; at: string; gate: string; because: WaiverEnd }
   /** Every gate on the way into a column that pulls would pass: the card is taken once there is room. */

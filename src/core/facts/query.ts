@@ -1,4 +1,5 @@
 // What a gate may ask beside the card itself, of GitHub or of Andon's own record, and the form the answers come in.
+import type { IssueState } from './emergency.ts'
 import { type RecordAnswer, type RecordQuestion, recordAnswer, recordKey } from './record-question.ts'
 
 export type GitHubQuery =
@@ -14,6 +15,8 @@ export type GitHubQuery =
   | { fact: 'touched'; repository: string; number: number; sha: string; globs: string[] }
   /** Open issues that match a search; the repository or organization is added by the reader. */
   | { fact: 'issues'; query: string }
+  /** Whether an issue is open, and who closed it last; by its node id. */
+  | { fact: 'issue-state'; id: string }
 
 /** What Andon's own record is asked. */
 export type RecordQuery = { fact: 'record'; question: RecordQuestion }
@@ -53,6 +56,7 @@ export type Facts = {
   teams: Record<string, string[] | null>
   columns: Record<string, CardInColumn[]>
   issues: Record<string, FoundIssues>
+  issueStates?: Record<string, IssueState | null>
   record?: Record<string, RecordAnswer>
   touched?: Record<string, Record<string, Touched>>
 }
@@ -73,6 +77,8 @@ export function queryKey(query: Query): string {
       return query.name
     case 'issues':
       return query.query
+    case 'issue-state':
+      return query.id
     case 'record':
       return recordKey(query.question)
     default:
@@ -102,6 +108,8 @@ export function unanswered(query: Query, facts: Facts): Query | null {
       return Object.hasOwn(facts.columns, key) ? null : query
     case 'issues':
       return Object.hasOwn(facts.issues, key) ? null : query
+    case 'issue-state':
+      return Object.hasOwn(facts.issueStates ?? {}, key) ? null : query
     case 'record':
       return recordAnswer(facts.record, query.question) === undefined ? query : null
     default:
@@ -122,6 +130,9 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
     columns: { ...earlier.columns, ...later.columns },
     issues: { ...earlier.issues, ...later.issues },
     ...(Object.keys(touched).length > 0 ? { touched } : {}),
+    ...(earlier.issueStates || later.issueStates
+      ? { issueStates: { ...earlier.issueStates, ...later.issueStates } }
+      : {}),
     ...(earlier.record || later.record ? { record: { ...earlier.record, ...later.record } } : {}),
   }
 }

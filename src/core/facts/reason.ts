@@ -6,6 +6,7 @@ export const REASONS = {
   'no-gates': 'pass',
   'all-gates-passed': 'pass',
   'passed-with-waivers': 'pass',
+  'passed-in-emergency': 'pass',
   'gates-not-passed': 'fail',
   'on-hold': 'fail',
   'skips-columns': 'fail',
@@ -16,6 +17,7 @@ export const REASONS = {
   'mover-not-allowed': 'fail',
   'mover-unknown': 'fail',
   'agent-not-allowed': 'fail',
+  'review-overdue': 'fail',
   'card-unreadable': 'error',
   'policy-unreadable': 'error',
   'column-unknown': 'error',
@@ -74,6 +76,7 @@ export const REASONS = {
   'budget-approvals-missing': 'wait',
   // of any gate
   waived: 'pass',
+  'skipped-emergency': 'pass',
   // asked of GitHub, not answered yet
   unread: 'wait',
 } as const

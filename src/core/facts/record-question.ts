@@ -1,4 +1,5 @@
 // What may be asked of Andon's own record beside a card's own entries: what was done with the other cards of its board.
+import type { DueReview } from './emergency.ts'
 import type { Grants, GrantsQuestion, Spent, SpentQuestion } from './spent.ts'
 
 /** A gate's failure that somebody accepted for a while, on any card of the board, and that still holds. */
@@ -7,10 +8,15 @@ export type OpenWaiver = { item: string; title: string; gate: string; by: string
 /** The cards that stand in a column by the record, each with the risk that its last move was bound to. */
 export type CardRisk = { item: string; risk: string }
 
-/** `waivers`: those that hold now on the card's board. A question is flat: its key holds no more. */
-export type RecordQuestion = { of: 'waivers' } | { of: 'risks'; column: string } | SpentQuestion | GrantsQuestion
+/** `waivers`: those that hold now on the card's board. `reviews`: those overdue there, as far as the record knows. A question is flat: its key holds no more. */
+export type RecordQuestion =
+  | { of: 'waivers' }
+  | { of: 'reviews' }
+  | { of: 'risks'; column: string }
+  | SpentQuestion
+  | GrantsQuestion
 
-type Answers = { waivers: OpenWaiver[]; risks: CardRisk[]; spent: Spent; grants: Grants }
+type Answers = { waivers: OpenWaiver[]; reviews: DueReview[]; risks: CardRisk[]; spent: Spent; grants: Grants }
 export type RecordAnswer = Answers[RecordQuestion['of']]
 
 /** The key of a question's answer in `Facts.record`. */

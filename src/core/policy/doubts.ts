@@ -19,6 +19,7 @@ export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
     ...vainRules(policy, merged),
     ...budgetDoubts(policy, merged),
     ...idleWaivers(policy, merged),
+    ...idleLane(policy, merged),
   ]
 }
 
@@ -141,4 +142,11 @@ function idleWaivers(policy: Policy, merged: Merged): Problem[] {
       }),
     )
   return found
+}
+
+/** An emergency lane that never opens, because a card with its label is held. */
+function idleLane(policy: Policy, merged: Merged): Problem[] {
+  if (policy.emergency?.label !== policy.labels.hold) return []
+  const message = `\`${policy.labels.hold}\` is the label that holds a card, too: the lane never opens.`
+  return [merged.problem(['emergency', 'label'], { message, remedy: 'Give it a label of its own.' })]
 }

@@ -79,6 +79,8 @@ export function nameProblems(merged: Merged): Problem[] {
   }
   for (const [name, agent] of entries(raw.agents))
     checkAll(['agents', name, 'may-enter'], agent['may-enter'], columnNames, 'column of this policy')
+  const emergency = isRecord(raw.emergency) ? raw.emergency : {}
+  checkAll(['emergency', 'skips'], emergency.skips, names.gates, 'gate of this policy')
   const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
   for (const [label, target] of Object.entries(moves))
     check(['labels', 'move', label], target, columnNames, 'column of this policy')

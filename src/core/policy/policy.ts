@@ -20,6 +20,15 @@ export type ColumnRule = {
 
 export type When = { changes?: string[]; risk?: string[]; labels?: string[]; agents?: true | string[] }
 
+/** The fast lane: who may use it, which gates it skips, and the review it owes. */
+export type EmergencyRule = {
+  label: string
+  teams: string[]
+  skips: string[]
+  reviewHours: number
+  issue: { labels: string[] }
+}
+
 /** Who may waive a gate. `longestDays` null: as long as the board allows. */
 export type WaiveRule = { teams: string[]; longestDays: number | null; compensate: string | null }
 
@@ -60,6 +69,7 @@ export type Policy = {
   moves: { forward: 'next' | 'any'; backward: 'any' }
   gates: Record<string, GateRule>
   workflows: Record<string, WorkflowRule>
+  emergency?: EmergencyRule
   waivers?: { longestDays: number; mostOpen: number }
   labels: { hold: string; move: Record<string, string> }
 }

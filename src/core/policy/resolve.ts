@@ -1,10 +1,11 @@
 // Turns the merged file into the policy as the rest of the program reads it: defaults filled in, lists instead of maps.
 import type { z } from 'zod'
-import type { AgentRule, ColumnRule, GateRule, Limit, Policy, WaiveRule, When } from './policy.ts'
+import type { AgentRule, ColumnRule, EmergencyRule, GateRule, Limit, Policy, WaiveRule, When } from './policy.ts'
 import type { PolicyFile } from './schema.ts'
 import type { waiveSchema } from './waiver-schema.ts'
 
 type Waive = z.infer<typeof waiveSchema>
+type Emergency = NonNullable<PolicyFile['emergency']>
 
 /** The policy; null where `board` or `columns` are in no file. */
 export function resolvePolicy(file: PolicyFile): Policy | null {
@@ -31,6 +32,7 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
     gates: mapValues(file.gates, resolveGate),
     workflows: mapValues(file.workflows, (name, { locked: _, ...rule }) => ({ name, ...rule })),
     labels: file.labels,
+    ...(file.emergency === undefined ? {} : { emergency: resolveEmergency(file.emergency) }),
     ...(file.waivers === undefined
       ? {}
       : { waivers: { longestDays: file.waivers['longest-days'], mostOpen: file.waivers['most-open'] } }),
@@ -78,6 +80,10 @@ function resolveGate(name: string, gate: Record<string, unknown>): GateRule {
     settings,
     ...(waive === undefined ? {} : { waive: resolveWaive(waive) }),
   }
+}
+
+function resolveEmergency({ 'review-hours': reviewHours, ...rule }: Emergency): EmergencyRule {
+  return { ...rule, reviewHours }
 }
 
 function resolveWaive(waive: Waive): WaiveRule {

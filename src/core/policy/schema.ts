@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GATES } from '../gates/index.ts'
 import { boardSchema } from './board-schema.ts'
 import { columnSchema } from './column-schema.ts'
+import { emergencySchema } from './emergency-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { agentSchema } from './mover-schema.ts'
 import { columnName, labelSchema, lockedSchema, nameSchema } from './name-schema.ts'
@@ -84,6 +85,9 @@ export const policyFileSchema = z.strictObject({
   waivers: waiversSchema
     .optional()
     .describe('Bounds for all waivers: `{ longest-days: 30, most-open: 3 }`, which also hold without it.'),
+  emergency: emergencySchema
+    .optional()
+    .describe('A fast lane for named teams, with a review afterwards. Without it there is none.'),
   workflows: z.record(nameSchema, workflowSchema).default({}).describe('Workflows that `then` runs.'),
   labels: z
     .strictObject({

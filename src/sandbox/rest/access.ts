@@ -24,6 +24,7 @@ const rules: Rule[] = [
   [/ \/users\//, 'token'],
   [/\/actions\//, ['actions=read'], ['actions=write']],
   [/\/check-runs/, ['checks=read'], ['checks=write']],
+  [/\/issues$/, ['issues=read'], ['issues=write']],
   [/\/issues\//, threads.read, threads.write],
   [/\/pulls/, ['pull_requests=read']],
   [/\/(contents|git)\//, ['contents=read']],

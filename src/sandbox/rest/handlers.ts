@@ -47,6 +47,7 @@ export const handlers: Record<Operation, Handler> = {
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}': checks.updateCheck,
   'POST /repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest': checks.rerequestCheck,
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': checks.listChecksForRef,
+  'POST /repos/{owner}/{repo}/issues': threads.createIssue,
   'GET /repos/{owner}/{repo}/issues/{issue_number}': threads.getIssue,
   'PATCH /repos/{owner}/{repo}/issues/{issue_number}': threads.updateIssue,
   'GET /repos/{owner}/{repo}/issues/{issue_number}/comments': threads.listComments,

@@ -2,7 +2,7 @@
 
 import { type Answer, type Call, notFound, ok, page, text } from '../server/exchange.ts'
 import { comment, deleteComment, editComment, react } from '../world/comments.ts'
-import { assign, closeIssue, editIssue, reopenIssue, unassign } from '../world/issues.ts'
+import { assign, closeIssue, editIssue, openIssue, reopenIssue, unassign } from '../world/issues.ts'
 import { addLabel, removeLabel } from '../world/labels.ts'
 import { simpleUser } from '../world/payloads/account.ts'
 import { commentPayload, issuePayload, labelPayload } from '../world/payloads/thread.ts'
@@ -14,6 +14,18 @@ import { repositoryOf, requireThread, threadOf } from './target.ts'
 
 export function getIssue(call: Call): Answer {
   return ok(shownIssue(call, threadOf(call)))
+}
+
+/** Unknown labels become new ones; who cannot be assigned is left out without a word. */
+export function createIssue(call: Call): Answer {
+  const repository = repositoryOf(call)
+  const wish = { title: String(call.body.title ?? ''), body: text(call, 'body') ?? '' }
+  const issue = openIssue(call.world, whoActs(call), repository, {
+    ...wish,
+    labels: labelNames(call.body.labels ?? []),
+  })
+  if (Array.isArray(call.body.assignees)) replaceAssignees(call, issue, call.body.assignees as string[])
+  return ok(shownIssue(call, issue), 201)
 }
 
 /** Title, body, state, labels and assignees; labels and assignees are replaced as a whole. */

@@ -37,6 +37,7 @@ export const operations = [
   `PATCH ${repo}/check-runs/{check_run_id}`,
   `POST ${repo}/check-runs/{check_run_id}/rerequest`,
   `GET ${repo}/commits/{ref}/check-runs`,
+  `POST ${repo}/issues`,
   `GET ${repo}/issues/{issue_number}`,
   `PATCH ${repo}/issues/{issue_number}`,
   `GET ${repo}/issues/{issue_number}/comments`,
@@ -85,6 +86,7 @@ export const webhooks: Record<string, readonly string[]> = {
   issues: ['assigned', 'closed', 'deleted', 'edited', 'labeled', 'opened', 'reopened', 'unassigned', 'unlabeled'],
   issue_comment: ['created', 'deleted', 'edited'],
   pull_request: [
+    'assigned',
     'closed',
     'converted_to_draft',
     'edited',
@@ -93,6 +95,7 @@ export const webhooks: Record<string, readonly string[]> = {
     'ready_for_review',
     'reopened',
     'synchronize',
+    'unassigned',
     'unlabeled',
   ],
   pull_request_review: ['dismissed', 'edited', 'submitted'],

@@ -155,6 +155,13 @@ describe('a waiver is refused', () => {
     })
   })
 
+  it('to an agent, whatever its account and its teams', () => {
+    const story = begin(policy({ agents: [{ name: 'coder', login: 'CY', mayEnter: null }] }))
+    expect(give(story, 'evaluation until 2026-11-30 because it is wrong')).toMatchObject({
+      why: expect.stringContaining('An agent cannot'),
+    })
+  })
+
   it('by the bounds of the whole board where they are smaller', () => {
     const story = begin(policy({ waivers: { longestDays: 2, mostOpen: 3 } }))
     expect(give(story, 'evaluation until 2026-11-26 because it is wrong')).toMatchObject({ ok: false })

@@ -118,7 +118,7 @@ describe('a problem is told with its place and its remedy:', () => {
       'a key far from any',
       'version: 1',
       'version: 1\nzzzzzz: 1',
-      'p, line 2, column 1: `zzzzzz` is not known here. Allowed here: `version`, `extends`, `locked`, `board`, `changes`, `risk`, `agents`, `columns`, `moves`, `gates`, `waivers`, `workflows`, `labels`.',
+      'p, line 2, column 1: `zzzzzz` is not known here. Allowed here: `version`, `extends`, `locked`, `board`, `changes`, `risk`, `agents`, `columns`, `moves`, `gates`, `waivers`, `emergency`, `workflows`, `labels`.',
     ],
     [
       'an unknown gate',

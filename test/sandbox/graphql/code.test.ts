@@ -241,3 +241,20 @@ test('search understands the usual words', async () => {
   expect(await count('org:elsewhere leak')).toEqual([])
   expect(await count('repo:acme/bot repo:acme/other is:pr')).toEqual([2])
 })
+
+test('issues are sifted by when they changed, and in the order asked for', async () => {
+  const stage = acme()
+  const { world, bo } = stage
+  for (const title of ['One', 'Two', 'Three']) openIssue(world, bo, stage.repository, { title })
+  const found = async (filter: string) => {
+    const nodes = 'nodes { title }'
+    const order = 'orderBy: { field: CREATED_AT, direction: DESC }'
+    const query = repository(`issues(first: 9, ${order}, filterBy: { since: "${filter}" }) { ${nodes} }`)
+    const { repository: whole } = (await read(stage, query)) as {
+      repository: { issues: { nodes: { title: string }[] } }
+    }
+    return whole.issues.nodes.map(({ title }) => title)
+  }
+  expect(await found('2000-01-01T00:00:00Z')).toEqual(['Three', 'Two', 'One'])
+  expect(await found('2999-01-01T00:00:00Z')).toEqual([])
+})

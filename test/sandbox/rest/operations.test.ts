@@ -137,6 +137,14 @@ describe('what an installation may write', () => {
     expect(again.status).toBe(201)
   })
 
+  it('opens an issue, with labels that are made where there are none', async () => {
+    const { octokit, at } = acme
+    const wish = { ...at, title: 'Review', body: 'Why?', labels: ['andon: review'] }
+    const { status, data } = await octokit.request('POST /repos/{owner}/{repo}/issues', wish)
+    expect(status).toBe(201)
+    expect(data).toMatchObject({ title: 'Review', user: { login: 'andon[bot]' }, labels: [{ name: 'andon: review' }] })
+  })
+
   it('edits an issue, comments on it, labels it and reacts', async () => {
     const { octokit, at, issue } = acme
     const asked = { ...at, issue_number: issue.number }

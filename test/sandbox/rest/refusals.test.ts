@@ -193,6 +193,8 @@ describe('who may not', () => {
     expect((await ask('/orgs/acme/teams/ai-safety')).status).toBe(403)
     const post = { method: 'POST', body: JSON.stringify({ name: 'x', head_sha: acme.pull.head.sha }) }
     expect((await ask('/repos/acme/bot/check-runs', post)).status).toBe(403)
+    const issue = { method: 'POST', body: JSON.stringify({ title: 'x' }) }
+    expect(await ask('/repos/acme/bot/issues', issue)).toMatchObject({ status: 403, accepted: 'issues=write' })
   })
 
   it('cannot ask for more than the installation was given', async () => {

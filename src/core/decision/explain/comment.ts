@@ -1,6 +1,7 @@
 // The one comment on a card: what was asked, what each gate said, why, and what to do next.
 import type { Reason } from '../../facts/reason.ts'
 import type { Attempt, GateState, Move } from '../move.ts'
+import { emergencyWords } from './emergency-words.ts'
 import { code, link } from './escape.ts'
 import { exceptionOf, found, verdictSign } from './gate-words.ts'
 import { short, time } from './numbers.ts'
@@ -20,6 +21,8 @@ export function commentFor(move: Move): string | null {
   if (attempt.gates.length > 0 && refused.length === 0)
     parts.push(gateTable(move, attempt.gates, attempt.outcome !== null))
   if (attempt.late.length > 0) parts.push(`Started as the card arrived:\n\n${gateTable(move, attempt.late, false)}`)
+  const emergency = emergencyWords(move, attempt)
+  if (emergency) parts.push(emergency)
   const waived = openWaivers(move.waivers, attempt)
   if (waived) parts.push(waived)
   const follow = followUps(move, attempt)

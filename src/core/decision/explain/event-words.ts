@@ -28,6 +28,14 @@ export function eventWords(event: Event): string {
       return `${code(event.by.login)} approved the change ${code(short(event.change))} in a comment.`
     case 'gate-waived':
       return `${code(event.by.login)} of the team ${code(event.team)} waived the gate ${code(event.gate)} for the change ${code(short(event.change))} until ${time(event.until)}: ${why(event.reason, event.compensate)}`
+    case 'emergency-refused':
+      return `The label ${code(event.label)} opened no emergency lane: ${code(event.by.login)} is not of ${event.teams.map((team) => code(team)).join(', ')}.`
+    case 'emergency-used':
+      return `${code(event.by.login)} of the team ${code(event.team)} used the emergency lane: ${event.skipped.map((gate) => code(gate)).join(', ')} not asked, a review owed until ${time(event.due)}.`
+    case 'review-opened':
+      return `The issue ${event.number} was opened for the review of the emergency.`
+    case 'review-closed':
+      return `The review of the emergency was closed${event.by === null ? '' : ` by ${code(event.by.login)}`}.`
     case 'waiver-ended':
       return `The waiver of the gate ${code(event.gate)} ended: ${Object.hasOwn(WAIVER_ENDS, event.because) ? WAIVER_ENDS[event.because] : code(String(event.because))}.`
     case 'command-given':

@@ -12,7 +12,7 @@ import { reasonWords, remedyWords } from './reasons.ts'
 const VERDICT_SIGN: Record<Verdict, string> = { pass: '✅', wait: '⏳', unsure: '❔', error: '⚠️', fail: '❌' }
 
 /** Reasons for which a gate that did not pass lets a card through: never to be taken for a pass. */
-const EXCEPTIONS: Partial<Record<Reason, string>> = { waived: 'waived' }
+const EXCEPTIONS: Partial<Record<Reason, string>> = { waived: 'waived', 'skipped-emergency': 'skipped' }
 
 /** The word for an exception that was made of a gate; null where none was. */
 export function exceptionOf(judgement: Judgement | null): string | null {

@@ -21,6 +21,7 @@ const REASON_WORDS: Record<Reason, Words> = {
   'no-gates': { says: () => 'This column asks nothing of the card.' },
   'all-gates-passed': { says: () => 'Every gate passed.' },
   'passed-with-waivers': { says: () => 'Every gate passed or was waived.' },
+  'passed-in-emergency': { says: () => 'Every gate passed, or was skipped in an emergency.' },
   'gates-not-passed': { says: () => 'Not every gate passed.' },
   'on-hold': {
     says: (detail) => `The card bears the label ${first(detail)}.`,
@@ -66,6 +67,12 @@ const REASON_WORDS: Record<Reason, Words> = {
     says: (detail) =>
       `The agent ${first(detail)} may not move cards into ${code(detail[1] ?? '?')}${detail.length > 2 ? `, only into ${names(detail.slice(2))}` : ''}.`,
     next: () => 'Let a person move it.',
+  },
+  'review-overdue': {
+    says: ([title = '?', by = '?', due = '', team = '?']) =>
+      `The review of an emergency is overdue: ${code(by)} moved ${code(title)} through it, and somebody else was to review that until ${time(due)}. Until it is done, no card of the team ${code(team)} moves forward.`,
+    next: ([, by = '?', , , url = '']) =>
+      `Answer the review and let somebody other than ${code(by)} close its issue${isAddress(url) ? `, ${url}` : ', which Andon opens as soon as GitHub lets it'}; then move the card again.`,
   },
   'card-unreadable': {
     says: () => 'Andon cannot see what is on this card.',
@@ -226,7 +233,16 @@ const REASON_WORDS: Record<Reason, Words> = {
       'Ask one of those named to approve the pull request, or to comment `/andon approve`; or wait until there is budget again.',
   },
   waived: { says: waivedWords },
+  'skipped-emergency': {
+    says: ([by = '?', team = '?', label = '?']) =>
+      `Not asked: ${code(by)} of the team ${code(team)} moved the card in an emergency (label ${code(label)}).`,
+  },
   unread: { says: () => 'Andon has not read this from GitHub yet.' },
+}
+
+/** An address that GitHub gave us, which nothing in it can end. */
+function isAddress(url: string): boolean {
+  return /^https?:\/\/[^\s()<>"'`\\]+$/.test(url)
 }
 
 /** What a reason says; its bare code where the record is of a newer version than this one. */

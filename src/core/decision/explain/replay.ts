@@ -113,6 +113,8 @@ function needWords(need: Need): string {
       return `the cards that stood in ${columnWords(need.name)}`
     case 'issues':
       return `the open issues that match ${code(need.query)}`
+    case 'issue-state':
+      return 'whether an issue was closed'
     case 'record':
       return `what the other cards of the board did (${code(need.question.of)})`
     default:

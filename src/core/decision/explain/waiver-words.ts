@@ -31,6 +31,7 @@ export const WAIVE_REFUSALS = {
     `The policy lets nobody waive ${code(gate)}. A gate that may be waived has \`waive\` with the teams that may.`,
   onlyShown: (gate: string) => `${code(gate)} is only shown (\`enforce: false\`): there is nothing to waive.`,
   noMember: (gate: string, teams: string[]) => `Only members of ${names(teams)} may waive ${code(gate)}.`,
+  agent: () => 'An agent cannot accept that a gate fails: ask a person of the team.',
   tied: (how: string) =>
     `Whoever made the change or moved the card may not waive its gates, and this person ${how}. Ask somebody else of the team.`,
   noChange: () => 'The change is not resolved, so there is nothing to bind a waiver to: its manifest comes first.',

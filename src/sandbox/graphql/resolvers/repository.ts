@@ -8,7 +8,7 @@ import { resolveRevision } from '../../world/repositories.ts'
 import { fullName, type Repository } from '../../world/repository.ts'
 import type { Label, Thread } from '../../world/thread.ts'
 import { connect, type PageArguments } from '../connection.ts'
-import type { Context, Fields, Resolvers } from '../context.ts'
+import { type Context, type Fields, NotImplemented, type Resolvers } from '../context.ts'
 import { requireThread } from '../sight.ts'
 import { gitNode } from './git.ts'
 
@@ -56,9 +56,9 @@ const repository: Fields<Repository> = {
     const what = `an issue or pull request with the number of ${args.number}.`
     return seenThread(context, source, args.number, ['Issue', 'PullRequest'], what)
   },
-  issues: (source, args: PageArguments & { states?: string[]; labels?: string[] }, { viewer }) => {
+  issues: (source, args: PageArguments & { states?: string[]; labels?: string[] } & Sifted, { viewer }) => {
     requireRepository(viewer, source, 'issues', 'read')
-    return connect(threads(source, 'Issue', args), args)
+    return connect(sift(threads(source, 'Issue', args), args), args)
   },
   pullRequests: (
     source,
@@ -144,4 +144,22 @@ function threads(source: Repository, kind: Thread['kind'], by: { states?: string
     if (thread.kind !== kind || (by.states && !by.states.includes(thread.state))) return false
     return !labels || thread.labels.some((candidate) => labels.includes(candidate.name.toLowerCase()))
   })
+}
+
+type Sifted = {
+  filterBy?: { since?: string | null } | null
+  orderBy?: { field: string; direction: 'ASC' | 'DESC' } | null
+}
+
+/** Changed since an instant, in the order asked for; what is not imitated is refused. */
+function sift(found: Thread[], { filterBy, orderBy }: Sifted): Thread[] {
+  const strange = Object.entries(filterBy ?? {}).flatMap(([key, value]) => (value && key !== 'since' ? [key] : []))
+  if (strange.length > 0) throw new NotImplemented(`issues filtered by ${strange.join(', ')}`)
+  const { since } = filterBy ?? {}
+  const sifted = since ? found.filter((thread) => Date.parse(thread.updatedAt) >= Date.parse(since)) : found
+  if (!orderBy) return sifted
+  if (orderBy.field === 'COMMENTS') throw new NotImplemented('issues ordered by comments')
+  const key = orderBy.field === 'UPDATED_AT' ? 'updatedAt' : 'createdAt'
+  const sign = orderBy.direction === 'ASC' ? 1 : -1
+  return sifted.toSorted((a, b) => sign * (a[key].localeCompare(b[key]) || a.id - b.id))
 }

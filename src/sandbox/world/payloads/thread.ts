@@ -1,4 +1,5 @@
 // Issues, labels, comments and reactions as GitHub's REST API and webhooks show them.
+import type { App } from '../app.ts'
 import type { Comment, Label, Pull, Reaction, Thread } from '../thread.ts'
 import type { World } from '../world.ts'
 import { appPayload, authorAssociation, simpleUser } from './account.ts'
@@ -66,7 +67,7 @@ export function issuePayload(world: World, thread: Thread) {
     body: thread.body === '' ? null : thread.body,
     reactions: reactionsPayload(thread.reactions, url),
     timeline_url: `${url}/timeline`,
-    performed_via_github_app: author.app ? appPayload(world, author.app) : null,
+    performed_via_github_app: author.app ? performer(world, author.app) : null,
     state_reason: thread.kind === 'Issue' ? (thread.stateReason?.toLowerCase() ?? null) : null,
     ...(thread.kind === 'PullRequest' ? { draft: thread.draft, pull_request: pullLinks(world, thread) } : {}),
   }
@@ -102,4 +103,10 @@ function pullLinks(world: World, pull: Pull) {
     patch_url: `${page}.patch`,
     merged_at: pull.mergedAt,
   }
+}
+
+/** Of the events that an app hears, GitHub's schema of webhooks names none of a board here. */
+function performer(world: World, app: App) {
+  const shown = appPayload(world, app)
+  return { ...shown, events: shown.events.filter((event) => !event.startsWith('projects_v2')) }
 }
