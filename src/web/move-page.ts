@@ -7,7 +7,7 @@ import { gateSection, runPart } from './gate-section.ts'
 import { page } from './layout.ts'
 import { away, type Content, digest, facts, type Html, moment, name, sign, table, typed, words } from './markup.ts'
 import { wayOf } from './move-list.ts'
-import { actsPart, entriesPart, peoplePart, waiversPart } from './move-record.ts'
+import { actsPart, emergencyPart, entriesPart, peoplePart, waiversPart } from './move-record.ts'
 import { mover } from './mover.ts'
 import type { Story } from './story.ts'
 import { toneOf } from './verdicts.ts'
@@ -31,6 +31,7 @@ export function movePage(story: Story): Html {
 ${summary(story)}
 ${why(attempt)}
 ${section('gates', 'Gates', gates(story))}
+${section('emergency', 'Emergency', emergencyPart(story))}
 ${section('waivers', 'Waivers', waiversPart(story))}
 ${section('then', 'Then', followUps(story))}
 ${section('change', 'The change', changePart(story))}

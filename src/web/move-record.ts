@@ -63,6 +63,32 @@ export function waiversPart({ move, entries }: Story): Content {
   )
 }
 
+/** The emergency that this move was, and the reviews that the card owes; null where it owes none. */
+export function emergencyPart({ move, entries }: Story): Content {
+  const used = entries.flatMap(({ event }) => (event.kind === 'emergency-used' ? [event] : []))
+  const owed = move.reviews.filter((review) => !used.some((event) => event.move === review.move))
+  if (used.length + owed.length === 0) return null
+  return table(
+    html`<span class="quiet">Gates that were not asked, and the review that is owed for it</span>`,
+    [{ title: 'By' }, { title: 'Skipped' }, { title: 'Review due' }, { title: 'Review' }],
+    [...owed, ...used].map(({ move: id, by, team, skipped, due }) => {
+      const open = move.reviews.find((review) => review.move === id)
+      const issue = open?.issue
+        ? away(open.issue.url, `issue ${open.issue.number}, open`)
+        : 'its issue is still to be opened'
+      return {
+        cells: [
+          html`${person(by)} <span class="quiet">of ${typed(team)}</span>`,
+          skipped.map((gate, index) => [index > 0 ? ', ' : '', name(gate)]),
+          moment(due),
+          open ? issue : 'closed',
+        ],
+      }
+    }),
+    'cards',
+  )
+}
+
 const SAID: Partial<Record<string, string>> = {
   APPROVED: 'approved',
   CHANGES_REQUESTED: 'asked for changes',

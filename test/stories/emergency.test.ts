@@ -80,6 +80,10 @@ describe('the lane', () => {
     expect(said()).toContain('✅ Granted, with `offline-eval` skipped')
     expect(said()).toContain('🟨 skipped')
     expect(said()).toContain(`[issue ${issue.number}]`)
+    const move = (await story.entries(card)).findLast(({ event }) => event.kind === 'emergency-used')?.event
+    const page = await (await fetch(`${story.app.url}/moves/${move && 'move' in move ? move.move : ''}`)).text()
+    expect(page).toContain(`issue ${issue.number}, open`)
+    expect(page).toContain('Not asked: ')
     const [found] = await story.app.ledger.search({ reason: 'skipped-emergency', kind: 'emergency-used', actor: 'ada' })
     expect(found?.event).toMatchObject({ skipped: ['offline-eval'], team: 'incident-response' })
     expect((await proveRecord(story.app.ledger)).differences).toEqual([])
