@@ -78,7 +78,7 @@ export function emergencyPart({ move, entries }: Story): Content {
         : 'its issue is still to be opened'
       return {
         cells: [
-          html`${person(by)} <span class="quiet">of ${typed(team)}</span>`,
+          html`${account(by)} <span class="quiet">of ${typed(team)}</span>`,
           skipped.map((gate, index) => [index > 0 ? ', ' : '', name(gate)]),
           moment(due),
           open ? issue : 'closed',
