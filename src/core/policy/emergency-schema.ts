@@ -1,7 +1,7 @@
 // The form of the emergency lane in a policy: who may open it, what it skips, and the review that follows.
 import { z } from 'zod'
 import { teamSlug } from '../facts/people.ts'
-import { labelSchema, nameSchema } from './name-schema.ts'
+import { labelSchema, lockedSchema, nameSchema } from './name-schema.ts'
 
 export const emergencySchema = z.strictObject({
   label: labelSchema
@@ -32,4 +32,5 @@ export const emergencySchema = z.strictObject({
     })
     .prefault({})
     .describe('The issue that is opened for the review, in the card’s repository.'),
+  locked: lockedSchema,
 })

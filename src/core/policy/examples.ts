@@ -27,6 +27,12 @@ export const SECTION_EXAMPLES: Record<string, string> = {
 `,
   waivers: `waivers: { longest-days: 14, most-open: 3 }
 `,
+  emergency: `emergency:
+  teams: [incident-response]
+  skips: [offline-eval, no-freeze]
+  review-hours: 48
+  issue: { labels: ["andon: review"] }
+`,
   workflows: `workflows:
   promote: { file: andon-promote.yml, with: { alias: production } }
 `,

@@ -82,7 +82,7 @@ function resolveGate(name: string, gate: Record<string, unknown>): GateRule {
   }
 }
 
-function resolveEmergency({ 'review-hours': reviewHours, ...rule }: Emergency): EmergencyRule {
+function resolveEmergency({ 'review-hours': reviewHours, locked: _, ...rule }: Emergency): EmergencyRule {
   return { ...rule, reviewHours }
 }
 
