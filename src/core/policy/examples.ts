@@ -28,6 +28,7 @@ export const SECTION_EXAMPLES: Record<string, string> = {
   waivers: `waivers: { longest-days: 14, most-open: 3 }
 `,
   emergency: `emergency:
+  label: "andon: emergency"
   teams: [incident-response]
   skips: [offline-eval, no-freeze]
   review-hours: 48
