@@ -95,7 +95,9 @@ function readBody(request: IncomingMessage): Promise<Buffer | null> {
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', reject)
-    request.on('close', () => reject(new Error('The sender went away.')))
+    request.on('close', () => {
+      if (!request.complete) reject(new Error('The sender went away.'))
+    })
   })
 }
 

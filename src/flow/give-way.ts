@@ -8,7 +8,7 @@ const WITHIN_MS = 250
 const IDLE = 0.5
 /** However long a flood lasts, one step of the work is done each so many milliseconds. */
 const LONGEST_MS = 200
-const LOOK_MS = 10
+const LOOK_MS = 50
 
 /** The process's own time: milliseconds since some moment, and the idle share of the next `milliseconds`. */
 export type Time = { now(): number; idle(milliseconds: number): Promise<number> }
