@@ -64,6 +64,7 @@ describe.each(presetNames())('the preset %s', (name) => {
       ...policy.risk.flatMap((risk) => risk.labels),
       ...Object.values(policy.gates).flatMap(({ when }) => when?.labels ?? []),
       policy.labels.hold,
+      ...(policy.emergency ? [policy.emergency.label, ...policy.emergency.issue.labels] : []),
       ...Object.keys(policy.labels.move),
       ...queries,
     ]
