@@ -178,7 +178,7 @@ function settle(course: Course, policy: Policy): void {
   const enforced = open.gates.filter((gate) => gate.enforce)
   const verdict = worst(enforced.map((gate) => gate.judgement?.verdict ?? 'wait'))
   if (verdict === 'pass') {
-    const reasons = overdueReviews(course, policy)
+    const reasons = overdueReviews(course, policy, open.by)
     if (reasons === null) return
     if (reasons.length > 0) {
       course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })

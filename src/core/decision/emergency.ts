@@ -64,15 +64,15 @@ export function closeReviews(course: Course, policy: Policy | null): void {
   }
 }
 
-/** What forbids the open move because of reviews that are overdue; null where that is not known yet. */
-export function overdueReviews(course: Course, policy: Policy): Refusal[] | null {
+/** What forbids a move `by` somebody because of reviews that are overdue; null where that is not known yet. */
+export function overdueReviews(course: Course, policy: Policy, by: Actor): Refusal[] | null {
   const card = course.move.seen?.card
-  if (policy.emergency === undefined || course.open === null || card === undefined) return []
+  if (policy.emergency === undefined || card === undefined) return []
   if (!course.answered([{ fact: 'record', question: QUESTION }])) return null
   const due = (recordAnswer(factsOf(course).record, QUESTION) ?? []).filter((review) => review.due <= course.at)
   const teams = [...new Set(due.map(({ team }) => team))]
   if (!course.answered([...ofTeams(teams), ...due.flatMap(issueQuery)])) return null
-  const people = [course.open.by.login, ...ownersOf(card)]
+  const people = [by.login, ...ownersOf(card)]
   const facts = factsOf(course)
   return due
     .filter((review) => !isDone(review, stateOf(review, facts), policy))

@@ -39,7 +39,7 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
     return
   }
   if (policy !== null && !course.answered(ruleQueries(policy, { ...wish, from }, wish))) return
-  const overdue = policy === null ? [] : overdueReviews(course, policy)
+  const overdue = policy === null ? [] : overdueReviews(course, policy, wish.by)
   if (overdue === null) return
   const reasons = [...refusals(course.move, policy, wish), ...overdue]
   if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })

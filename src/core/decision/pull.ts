@@ -7,6 +7,7 @@ import { currentRequest, judgeRequest } from './ask-gates.ts'
 import { type Binding, bindingOf } from './binding.ts'
 import { contextOf } from './context.ts'
 import { Course } from './course.ts'
+import { overdueReviews } from './emergency.ts'
 import { cardsBeside } from './evolve-attempt.ts'
 import type { Attempt, Move } from './move.ts'
 import { openMove } from './open-move.ts'
@@ -114,7 +115,10 @@ function outlook(course: Course, policy: Policy, target: ColumnRule): Outlook {
     const judged = gate.judge(context, rule.settings, context)
     return [withWaiver(move, attempt, name, judged) ?? judged]
   })
-  const forbidden = refusals(move, policy, { ...PULLED, to: target.name }).filter(({ reason }) => !isRoom(reason))
+  const forbidden = [
+    ...refusals(move, policy, { ...PULLED, to: target.name }).filter(({ reason }) => !isRoom(reason)),
+    ...(overdueReviews(course, policy, ANDON) ?? []),
+  ]
   const passes = judgements.every(({ verdict }) => verdict === 'pass')
   const held = heldBack(course, binding, target)
   return { ready: passes && forbidden.length === 0 && held !== 'out', held: held !== null, judgements }

@@ -95,10 +95,7 @@ function boardLoosened(locked: PolicyFile, now: PolicyFile): [Path, string, Loos
 
 /** No layer may let an emergency skip a gate that a lower one locked. */
 function skipped(locked: PolicyFile, now: PolicyFile, locks: Locks): [Path, string, Loosened[]][] {
-  const skips = (file: PolicyFile): string[] => {
-    const emergency = (file as { emergency?: { skips?: string[] } }).emergency
-    return emergency?.skips ?? []
-  }
+  const skips = (file: PolicyFile) => file.emergency?.skips ?? []
   const added = skips(now).filter((name) => locks.has(`gates.${name}`) && !skips(locked).includes(name))
   return added.map((name) => [['emergency', 'skips'], `gates.${name}`, must(`not name \`${name}\``)])
 }

@@ -1,8 +1,9 @@
 // Columns that take cards by themselves: when a card is ready, whose turn it is, and what ends a pull.
 import { describe, expect, it } from 'vitest'
 import type { CardInColumn } from '../../../src/core/facts/query.ts'
+import { recordKey } from '../../../src/core/facts/record-question.ts'
 import type { Policy } from '../../../src/core/policy/policy.ts'
-import { aChange, CoreStory, column, cy, gate, kinds, policyOf } from '../../support/core-story.ts'
+import { aChange, bo, CoreStory, column, cy, gate, kinds, policyOf } from '../../support/core-story.ts'
 
 const guarded = (limit: Partial<NonNullable<Policy['columns'][number]['limit']>> = {}) =>
   policyOf(
@@ -65,6 +66,27 @@ describe('a column that pulls', () => {
     expect(kinds(approve(begin(ada, waits, room)))).toContain('move-opened')
     const ready = [other('PVTI_9', { assignees: ['ed'], readySince: '2026-11-23T09:30:00Z' })]
     expect(kinds(approve(begin(ada, ready, room)))).toEqual(['card-ready'])
+  })
+
+  it('takes no card of a team that owes a review, before it is closed', () => {
+    const emergency = { label: 'e', teams: ['watch'], skips: ['signed'], reviewHours: 48, issue: { labels: [] } }
+    const story = begin([], [], { ...guarded(), emergency })
+    const review = {
+      move: 'm',
+      by: cy,
+      team: 'watch',
+      item: 'i',
+      title: 't',
+      issue: { id: 'I_9', number: 9, url: 'u' },
+    }
+    const owed = { ...review, due: '2026-11-22T10:00:00.000Z' }
+    const [owner = ''] = story.card.content?.assignees ?? []
+    const watch = owner || (story.card.content?.author.login ?? '')
+    story.know({ teams: { watch: [watch] }, record: { [recordKey({ of: 'reviews' })]: [owed] } })
+    story.know({ issueStates: { I_9: { open: true, closedBy: null } } })
+    expect(approve(story)).toEqual([])
+    story.know({ issueStates: { I_9: { open: false, closedBy: bo } } })
+    expect(kinds(story.seen())).toEqual(['card-ready', 'move-opened'])
   })
 
   it('takes no card that a person holds, and no draft', () => {

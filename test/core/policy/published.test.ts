@@ -4,8 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { staleFiles } from '../../../src/cli/generate.ts'
 import { sentence } from '../../../src/core/facts/problem.ts'
-import { parsePolicy } from '../../../src/core/policy/parse.ts'
+import { combine } from '../../../src/core/policy/inherit.ts'
 import { policyJsonSchema } from '../../../src/core/policy/reference.ts'
+import { readPresets } from '../../../src/presets.ts'
 
 const root = new URL('../../../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
@@ -20,7 +21,9 @@ const blocks = ['README.md', ...find('docs/**/*.md')].flatMap((path) =>
 )
 
 const problems = (text: string) => {
-  const parsed = parsePolicy(text)
+  const source = { repository: '', path: 'andon.yml', text }
+  const parsed = combine(null, source, { presets: readPresets(), organization: [] })
+  if (parsed === null) throw new Error('no policy')
   return [...(parsed.ok ? [] : parsed.problems), ...(parsed.warnings ?? [])].map(sentence)
 }
 
