@@ -15,6 +15,8 @@ import { writeReview } from './write-review.ts'
 const MOST_MOVES = 200
 /** Where a policy may stand in a repository. */
 const PATHS = ['.github/andon.yml', 'andon.yml']
+/** What policies may extend, in the organization's own repository. */
+const BASE = /^policies\/[^/]+\.ya?ml$/
 
 /** The task of a pull request. */
 export const POLICY_REVIEW = 'policy-review'
@@ -33,32 +35,30 @@ export async function reviewPolicy(world: World, owner: string, name: string, ag
   const [repository = '', number = ''] = name.split('#')
   const { github } = await installationOf(world, owner)
   const files = await github.pullFiles(repository, Number(number))
-  if (files === null || (files.whole && !files.paths.some((path) => PATHS.includes(path)))) return
+  const isOrganization = repository.toLowerCase() === `${owner}/.github`.toLowerCase()
+  const matters = (path: string) => PATHS.includes(path) || (isOrganization && BASE.test(path))
+  if (files === null || (files.whole && !files.paths.some(matters))) return
   const pull = await github.policyPull(repository, Number(number))
   if (pull === null || !pull.open || !pull.toDefault) return
-  const isOrganization = pull.repository.toLowerCase() === `${owner}/.github`.toLowerCase()
   const words = isOrganization
     ? await reviewOfOrganization(world, github, owner, pull)
-    : await reviewOfRepository(world, github, owner, pull)
+    : await reviewOfRepository(world, owner, pull)
   await writeReview(world, github, policyReviewTask({ repository, number: Number(number) }), pull, words, again)
 }
 
-async function reviewOfRepository(world: World, github: GitHub, owner: string, pull: PolicyPull) {
+async function reviewOfRepository(world: World, owner: string, pull: PolicyPull) {
   const change = { before: pull.repositoryPolicy, after: pull.head }
-  const read = [pull.organizationPolicy, change.before, change.after]
-  const extending = read.some((file) => file && /\bextends\b/.test(file.text))
-  const organization = extending ? (await github.policies(owner)).bases : []
-  const review = reviewRepository(pull.organizationPolicy, change, { presets: world.presets, organization })
+  const review = reviewRepository(pull.organizationPolicy, change, basesOf(world, pull))
   const own = (card: CardIndex) => card.repository?.toLowerCase() === pull.repository.toLowerCase()
   return policyReviewWords(pull.repository, review, await replayed(world, owner, review.policy, own))
 }
 
 /** Repositories with a policy of their own are held against the new one, too; the moves of their cards are not replayed. */
 async function reviewOfOrganization(world: World, github: GitHub, owner: string, pull: PolicyPull) {
-  const { files, bases } = await github.policies(owner)
+  const { files } = await github.policies(owner)
   const others = files.filter(({ repository }) => repository !== pull.repository)
   const change = { before: pull.organizationPolicy, after: pull.head }
-  const review = reviewOrganization(change, others, { presets: world.presets, organization: bases })
+  const review = reviewOrganization(change, others, basesOf(world, pull))
   const leaning = new Set(others.map(({ repository }) => repository.toLowerCase()))
   const governs = (card: CardIndex) => {
     const { repository, projectNumber: board } = card
@@ -66,6 +66,10 @@ async function reviewOfOrganization(world: World, github: GitHub, owner: string,
     return takesIn(review.policy?.board.repositories, { owner, board, repository })
   }
   return policyReviewWords(pull.repository, review, await replayed(world, owner, review.policy, governs))
+}
+
+function basesOf({ presets }: World, { bases }: PolicyPull) {
+  return { before: { presets, organization: bases.before }, after: { presets, organization: bases.after } }
 }
 
 async function replayed(

@@ -1,8 +1,8 @@
 // Reads what a pull request does to policy files: which files it touches, and the policy at its head.
 import { z } from 'zod'
-import { policySchema, readAnswer } from './card-answer.ts'
-import { POLICY, TEXT } from './card-query.ts'
-import { policyFile } from './policy-files.ts'
+import { basesSchema, policySchema, readAnswer } from './card-answer.ts'
+import { BASES, POLICY, TEXT } from './card-query.ts'
+import { baseFiles, policyFile } from './policy-files.ts'
 import type { PolicyPull, PullFiles } from './port.ts'
 import { inRepository } from './repository-route.ts'
 import type { Wire } from './wire.ts'
@@ -38,9 +38,9 @@ query PolicyPull($owner: String!, $name: String!, $number: Int!) {
     ...Policy
     pullRequest(number: $number) { state headRefOid baseRefName }
   }
-  organization: repository(owner: $owner, name: ".github") { ...Policy }
+  organization: repository(owner: $owner, name: ".github") { ...Policy ...Bases }
 }
-${POLICY}`
+${POLICY} ${BASES}`
 
 const pullSchema = z.object({
   repository: policySchema
@@ -50,20 +50,21 @@ const pullSchema = z.object({
       pullRequest: z.object({ state: z.string(), headRefOid: z.string(), baseRefName: z.string() }).nullable(),
     })
     .nullable(),
-  organization: policySchema.nullable(),
+  organization: policySchema.extend(basesSchema.shape).nullable(),
 })
 
 export const POLICY_AT = `
-query PolicyAt($owner: String!, $name: String!, $dotGithub: String!, $atRoot: String!) {
+query PolicyAt($owner: String!, $name: String!, $dotGithub: String!, $atRoot: String!, $bases: String!) {
   repository(owner: $owner, name: $name) {
     nameWithOwner
     dotGithub: object(expression: $dotGithub) { ...Text }
     atRoot: object(expression: $atRoot) { ...Text }
+    bases: object(expression: $bases) { ... on Tree { entries { name object { ... on Blob { ...Text } } } } }
   }
 }
 ${TEXT}`
 
-const atSchema = z.object({ repository: policySchema.nullable() })
+const atSchema = z.object({ repository: policySchema.extend(basesSchema.shape).nullable() })
 
 /** The head of a fork's pull request, too, is among the objects of the repository that it is for. */
 export async function readPolicyPull(wire: Wire, repository: string, number: number): Promise<PolicyPull | null> {
@@ -72,16 +73,20 @@ export async function readPolicyPull(wire: Wire, repository: string, number: num
   const { repository: found, organization } = readAnswer(pullSchema, first.data)
   if (found === null || found.pullRequest === null) return null
   const { state, headRefOid: sha, baseRefName } = found.pullRequest
-  const variables = { owner, name, dotGithub: `${sha}:.github/andon.yml`, atRoot: `${sha}:andon.yml` }
-  const second = await wire.query({ document: POLICY_AT, variables, urgency: 'read' })
+  const places = { dotGithub: `${sha}:.github/andon.yml`, atRoot: `${sha}:andon.yml`, bases: `${sha}:policies` }
+  const second = await wire.query({ document: POLICY_AT, variables: { owner, name, ...places }, urgency: 'read' })
+  const head = readAnswer(atSchema, second.data).repository
+  const bases = baseFiles(organization)
   return {
     repository: found.nameWithOwner,
     repositoryId: found.id,
     open: state === 'OPEN',
     sha,
     toDefault: baseRefName === found.defaultBranchRef?.name,
-    head: policyFile(readAnswer(atSchema, second.data).repository),
+    head: policyFile(head),
     repositoryPolicy: policyFile(found),
     organizationPolicy: policyFile(organization),
+    // Only the organization's own repository can change what policies extend.
+    bases: { before: bases, after: name.toLowerCase() === '.github' ? baseFiles(head) : bases },
   }
 }

@@ -101,6 +101,8 @@ export type PolicyPull = {
   head: PolicyFile | null
   repositoryPolicy: PolicyFile | null
   organizationPolicy: PolicyFile | null
+  /** What policies may extend, on the default branch and with the pull request's head. */
+  bases: { before: PolicyFile[]; after: PolicyFile[] }
 }
 
 /** The bytes of `evidence.json` out of the run's artifact, or why there are none. */

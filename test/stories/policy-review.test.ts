@@ -227,6 +227,29 @@ describe('the organization’s policy', () => {
       'One repository has a policy of its own on top of this one. Replayed are the moves of all other cards.',
     )
   })
+
+  it('is reviewed, too, where a file that it extends is changed', async () => {
+    const base = POLICY.replace('board: { project: 1 }\n', '')
+    story = await beginStory({
+      organizationPolicy: 'version: 1\nextends: policies/base.yml\nboard: { project: 1 }\n',
+      organizationFiles: { 'policies/base.yml': base },
+    })
+    await delivered()
+    const central = story.world.repositories.get('acme/.github') as Repository
+    const change = async (text: string) => {
+      const branch = `base-${central.threads.size + 1}`
+      pushCommit(story.world, story.parts.bo, central, branch, { files: { 'policies/base.yml': text } })
+      const pull = openPull(story.world, story.parts.bo, central, { title: 'Another base', body: '', head: branch })
+      await story.settle()
+      return review(pull)
+    }
+    expect((await change(base.replace('enter: [docs]', 'enter: []'))).title).toBe(
+      '1 change (1 looser). Of the last 3 moves, none would be decided otherwise.',
+    )
+    const wrong = await change(base.replace('kind: files', 'kind: fils'))
+    expect(wrong.conclusion).toBe('failure')
+    expect(wrong.annotations).toMatchObject([{ path: 'policies/base.yml', start_line: 8 }])
+  })
 })
 
 describe('trouble', () => {

@@ -10,6 +10,11 @@ type Reading = { policy: Policy | null; problems: Problem[]; warnings: Problem[]
 /** The files before and after; null where there is none. */
 export type FileChange = { before: PolicySource | null; after: PolicySource | null }
 
+/** What the files may extend, before and after. */
+type BasesChange = { before: Bases; after: Bases }
+
+const UNCHANGED: BasesChange = { before: NO_BASES, after: NO_BASES }
+
 export type RepositoryReview = Reading & { differences: Difference[] }
 
 /** `leaning`: how many repositories have a policy on top of this one; `broken`: those that could no longer be read. */
@@ -19,26 +24,29 @@ export type OrganizationReview = RepositoryReview & { leaning: number; broken: s
 export function reviewRepository(
   organization: PolicySource | null,
   { before, after }: FileChange,
-  bases: Bases = NO_BASES,
+  bases: BasesChange = UNCHANGED,
 ): RepositoryReview {
-  const read = readOn(organization, after, bases)
-  return { ...read, differences: read.problems.length > 0 ? [] : between(readOn(organization, before, bases), read) }
+  const read = readOn(organization, after, bases.after)
+  return {
+    ...read,
+    differences: read.problems.length > 0 ? [] : between(readOn(organization, before, bases.before), read),
+  }
 }
 
 /** The organization's file, alone and under each repository's. */
 export function reviewOrganization(
   { before, after }: FileChange,
   repositories: PolicySource[],
-  bases: Bases = NO_BASES,
+  bases: BasesChange = UNCHANGED,
 ): OrganizationReview {
-  const alone = readOn(after, null, bases)
+  const alone = readOn(after, null, bases.after)
   const pairs = repositories.map((file) => ({
     file,
-    old: readOn(before, file, bases),
-    now: readOn(after, file, bases),
+    old: readOn(before, file, bases.before),
+    now: readOn(after, file, bases.after),
   }))
   const broken = pairs.filter(({ old, now }) => old.problems.length === 0 && now.problems.length > 0)
-  const found = alone.problems.length > 0 ? [] : [between(readOn(before, null, bases), alone)]
+  const found = alone.problems.length > 0 ? [] : [between(readOn(before, null, bases.before), alone)]
   // What only repositories' files complete shows its differences in them.
   if (alone.policy === null && alone.problems.length === 0)
     found.push(...pairs.map(({ old, now }) => between(old, now)))
