@@ -25,9 +25,14 @@ export class SettingsProblem extends Error {}
 const SHORTEST_SECRET = 16
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
 
+/** Reads one variable; a blank one is not given. */
+function from(env: NodeJS.ProcessEnv): (name: string) => string | undefined {
+  return (name) => env[name]?.trim() || undefined
+}
+
 /** Throws a `SettingsProblem` that holds one sentence; a secret's value is never part of it. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  const given = (name: string) => (env[name]?.trim() ? env[name]?.trim() : undefined)
+  const given = from(env)
   return {
     ...readIdentity(env),
     webhookSecrets: secrets(given('WEBHOOK_SECRET'), given('WEBHOOK_SECRET_PREVIOUS')),
@@ -43,7 +48,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 /** The part of the settings that says who asks GitHub: enough for what only reads. */
 export function readIdentity(env: Record<string, string | undefined>): Pick<Settings, 'appId' | 'privateKey'> {
-  const given = (name: string) => (env[name]?.trim() ? env[name]?.trim() : undefined)
+  const given = from(env)
   const id = required(given('APP_ID'), 'APP_ID', 'the number GitHub shows on the page of your app')
   return {
     appId: whole('APP_ID', id, 1, Number.MAX_SAFE_INTEGER),
@@ -53,7 +58,8 @@ export function readIdentity(env: Record<string, string | undefined>): Pick<Sett
 
 /** Where GitHub is. */
 export function readEndpoints(env: Record<string, string | undefined>): Pick<Settings, 'apiUrl' | 'graphqlUrl'> {
-  return endpoints(env.GHE_HOST?.trim() || undefined, env.GHE_PROTOCOL?.trim() || undefined)
+  const given = from(env)
+  return endpoints(given('GHE_HOST'), given('GHE_PROTOCOL'))
 }
 
 function required(value: string | undefined, name: string, what: string): string {
