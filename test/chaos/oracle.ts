@@ -62,6 +62,15 @@ export function consult(evidence: Evidence): Verdict {
   return verdict
 }
 
+/** How far the timeline and the board may be apart, in seconds, when they tell of one move. */
+const SAME_SECONDS = 2
+
+/** A move that ours overwrote is told by the timeline alone, whose second may be another than the board's. */
+function isSameInstant(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a === b
+  return Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_SECONDS * 1000
+}
+
 function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
   const sights = evidence.sights.filter((sight) => sight.card === card)
   const deeds = evidence.deeds.filter((deed) => deed.card === card)
@@ -77,7 +86,8 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
     const act = claim.byLabel
       ? asks.findLast((ask) => ask.at <= claim.openedAt + SLACK)
       : acts.findLast(
-          (each) => each.column === claim.to && each.since === claim.since && each.at <= claim.openedAt + SLACK,
+          (each) =>
+            each.column === claim.to && isSameInstant(each.since, claim.since) && each.at <= claim.openedAt + SLACK,
         )
     if (act === undefined) {
       fault('wrong', `${say(claim)} was decided, and nobody asked for it`)
