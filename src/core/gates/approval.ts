@@ -1,7 +1,6 @@
 // Gate `approval`: enough people of the right teams approve this very change.
 import { z } from 'zod'
-import { personLogin, teamSlug } from '../facts/people.ts'
-import { approvalQueries, judgeApprovals } from './approvals.ts'
+import { approvalQueries, approvers, judgeApprovals } from './approvals.ts'
 import type { LocalGate } from './gate.ts'
 import { addsNone, atLeast, demanded, type Tightening, under } from './tightening.ts'
 
@@ -18,12 +17,7 @@ const settings = z
       .describe(
         'How many different people must approve. A number, or one for each risk, as in `{ default: 1, high: 2 }`.',
       ),
-    teams: z
-      .array(teamSlug)
-      .max(20)
-      .default([])
-      .describe('Slugs of teams of the organization, child teams included. A member of any of them may approve.'),
-    users: z.array(personLogin).max(100).default([]).describe('Logins of people who may approve, besides the teams.'),
+    ...approvers,
     independent: z
       .boolean()
       .default(false)

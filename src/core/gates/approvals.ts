@@ -1,10 +1,22 @@
 // Whether enough of the right people approved this very change: what the gates that ask people share.
+import { z } from 'zod'
 import type { Actor } from '../facts/actor.ts'
 import type { Judgement } from '../facts/judgement.ts'
+import { personLogin, teamSlug } from '../facts/people.ts'
 import type { Query } from '../facts/query.ts'
 import type { Context } from './gate.ts'
 import { latestOpinions, type Opinion } from './opinion.ts'
 import { tieOf } from './tie.ts'
+
+/** The keys of a policy that say whose approval counts. */
+export const approvers = {
+  teams: z
+    .array(teamSlug)
+    .max(20)
+    .default([])
+    .describe('Slugs of teams of the organization, child teams included. A member of any of them may approve.'),
+  users: z.array(personLogin).max(100).default([]).describe('Logins of people who may approve, besides the teams.'),
+}
 
 /** Whose approvals are wanted, and how many; `note`: why that many. */
 export type Wanted = { count: number; teams: string[]; users: string[]; independent: boolean; note?: string }

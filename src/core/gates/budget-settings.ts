@@ -1,8 +1,8 @@
 // What a budget says of itself in a policy: which one it is, how much, over which time, and who is asked once it is spent.
 import { z } from 'zod'
 import { durationSchema, millisecondsOf } from '../facts/duration.ts'
-import { personLogin, teamSlug } from '../facts/people.ts'
 import { PAGING_PAIRS } from '../statistics/burn-rate.ts'
+import { approvers } from './approvals.ts'
 
 const pairSchema = z
   .strictObject({
@@ -25,12 +25,7 @@ const pairSchema = z
 const whenSpentSchema = z
   .strictObject({
     approvals: z.number().int().min(1).max(20).describe('How many different people must approve. Example: `2`.'),
-    teams: z
-      .array(teamSlug)
-      .max(20)
-      .default([])
-      .describe('Slugs of teams of the organization, child teams included. A member of any of them may approve.'),
-    users: z.array(personLogin).max(100).default([]).describe('Logins of people who may approve, besides the teams.'),
+    ...approvers,
   })
   .refine((own) => own.teams.length + own.users.length > 0, {
     error: 'An approval must say whose: name `teams` or `users`.',
