@@ -7,6 +7,8 @@ import type { Ledger } from './ledger/port.ts'
 const MOST_BYTES = 25 * 1024 * 1024
 /** A sender has this long, in milliseconds; GitHub itself gives up after ten seconds. */
 export const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+/** How long one who has not sent all of a refused body may read the answer. */
+const LINGER_MS = 1_000
 const GUID = /^[0-9A-Za-z-]{1,64}$/
 const EVENT = /^[a-z0-9_]{1,64}$/
 
@@ -119,10 +121,12 @@ function header(request: IncomingMessage, name: string): string {
 
 function answer(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
   if (response.headersSent || response.destroyed) return
-  // A body that was not read to its end would keep the connection busy.
-  if (!request.complete) response.setHeader('connection', 'close')
   const text = `${message}\n`
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) })
   response.end(text)
-  if (!request.complete) response.once('finish', () => request.destroy())
+  // A sender who is still sending hears the answer only while the connection stands; after that it would keep it busy.
+  const letGo = () => {
+    if (!request.complete) request.destroy()
+  }
+  if (!request.complete) response.once('finish', () => setTimeout(letGo, LINGER_MS).unref())
 }
