@@ -8,10 +8,11 @@ import { openPostgres } from '../../src/ledger/postgres.ts'
 import type { Item } from '../../src/sandbox/world/board.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import { addCard } from '../../src/sandbox/world/cards.ts'
+import { editTexts } from '../../src/sandbox/world/issues.ts'
 import type { Thread } from '../../src/sandbox/world/thread.ts'
 import { type App, startApp } from '../../src/start.ts'
 import { findPostgres, type Postgres, query, startPostgres } from '../support/postgres.ts'
-import { beginStory, type Story } from '../support/story.ts'
+import { beginStory, MANIFEST, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
 board: { project: 1 }
@@ -44,9 +45,9 @@ describe.skipIf(why)(`several processes on one database${why}`, () => {
     await story.end()
   })
 
-  async function begin(): Promise<void> {
+  async function begin(policy = POLICY): Promise<void> {
     url ??= await server.freshUrl()
-    story = await beginStory({ policy: POLICY, settings: { databaseUrl: url }, wiring: { limits: UNLIMITED } })
+    story = await beginStory({ policy, settings: { databaseUrl: url }, wiring: { limits: UNLIMITED } })
   }
 
   async function another(): Promise<App> {
@@ -103,6 +104,24 @@ describe.skipIf(why)(`several processes on one database${why}`, () => {
     expect(standing.map(({ key }) => key)).toEqual([...new Set(standing.map(({ key }) => key))])
     expect(standing.map(({ key }) => key)).toEqual(expect.arrayContaining(['prune:store', 'sweep:acme']))
     expect(await query(url, 'select name from allowances')).toHaveLength(1)
+  })
+
+  it('give the one free place of a column that pulls to one of the cards that become ready together', async () => {
+    url = await server.freshUrl()
+    await begin(POLICY.replace('- name: Staging', '- name: Staging\n    limit: 1\n    pull: true'))
+    const second = await another()
+    const pulls = Array.from({ length: 8 }, (_, n) => story.pull(`Card ${n}`, 'No manifest.'))
+    const cards = []
+    for (const pull of pulls) cards.push(await story.card(pull))
+    await settled()
+    const turns = [turnsOf(story.app), turnsOf(second)]
+    for (const pull of pulls) editTexts(story.world, story.parts.bo, pull, { body: MANIFEST })
+    await settled()
+    expect(cards.filter((card) => story.column(card) === 'Staging')).toHaveLength(1)
+    for (const keys of turns) expect(keys.filter((key) => key.startsWith('card:')).length).toBeGreaterThan(0)
+    // Each was granted its place in Backlog, and one of them the place in Staging; who came there too late went back.
+    const kinds = (await Promise.all(cards.map((card) => story.decisions(card)))).flat()
+    expect(kinds.filter((kind) => kind === 'move-granted')).toHaveLength(cards.length + 1)
   })
 
   it('go on in another when one stops in the middle', async () => {
