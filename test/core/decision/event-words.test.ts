@@ -29,6 +29,19 @@ describe('an entry in words', () => {
     )
   })
 
+  it('calls no gate passed that was waived or skipped', () => {
+    const judged = (reason: string) =>
+      unmarkedWords(
+        eventWords({
+          ...{ kind: 'gate-judged', at, move: 'M', gate: 'offline-eval', request: null },
+          judgement: { verdict: 'pass', reason, detail: ['ada', 'incident-response', 'andon: emergency'] },
+        } as Event),
+      )
+    expect(judged('skipped-emergency')).toMatch(/^The gate offline-eval was skipped: Not asked: ada of the team/)
+    expect(judged('waived')).toMatch(/^The gate offline-eval was waived: /)
+    expect(judged('constructor')).toBe('The gate offline-eval says pass: constructor.')
+  })
+
   it('names what a newer version wrote and this one does not know', () => {
     const kind = { kind: 'card-sold', at } as unknown as Event
     expect(eventWords(kind)).toBe('An entry of the kind `card-sold`, which this version of Andon does not know.')

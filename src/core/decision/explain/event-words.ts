@@ -2,6 +2,7 @@
 import type { Event } from '../../facts/event.ts'
 import { columnWords, moverWords } from './comment.ts'
 import { code, plain } from './escape.ts'
+import { exceptionOf } from './gate-words.ts'
 import { number, short, time } from './numbers.ts'
 import { reasonWords } from './reasons.ts'
 import { WAIVER_ENDS, why } from './waiver-words.ts'
@@ -33,7 +34,7 @@ export function eventWords(event: Event): string {
     case 'emergency-used':
       return `${code(event.by.login)} of the team ${code(event.team)} used the emergency lane: ${event.skipped.map((gate) => code(gate)).join(', ')} not asked, a review owed until ${time(event.due)}.`
     case 'review-opened':
-      return `The issue ${event.number} was opened for the review of the emergency.`
+      return `Issue ${event.number} was opened for the review of the emergency.`
     case 'review-closed':
       return `The review of the emergency was closed${event.by === null ? '' : ` by ${code(event.by.login)}`}.`
     case 'waiver-ended':
@@ -61,8 +62,11 @@ export function eventWords(event: Event): string {
     }
     case 'gate-asked':
       return `The gate ${code(event.gate)} asked ${code(event.asked.file)} to run, with an answer until ${time(event.deadline)}.`
-    case 'gate-judged':
-      return `The gate ${code(event.gate)} says **${code(event.judgement.verdict)}**: ${reasonWords(event.judgement.reason, event.judgement.detail)}`
+    case 'gate-judged': {
+      const exception = exceptionOf(event.judgement)
+      const answer = exception === null ? `says **${code(event.judgement.verdict)}**` : `was **${exception}**`
+      return `The gate ${code(event.gate)} ${answer}: ${reasonWords(event.judgement.reason, event.judgement.detail)}`
+    }
     case 'gates-voided':
       return `The ${event.because} is another one now: every gate is asked again.`
     case 'move-parked':

@@ -16,7 +16,8 @@ const EXCEPTIONS: Partial<Record<Reason, string>> = { waived: 'waived', 'skipped
 
 /** The word for an exception that was made of a gate; null where none was. */
 export function exceptionOf(judgement: Judgement | null): string | null {
-  return (judgement && EXCEPTIONS[judgement.reason]) ?? null
+  const reason = judgement?.reason
+  return (reason !== undefined && Object.hasOwn(EXCEPTIONS, reason) && EXCEPTIONS[reason]) || null
 }
 
 export function verdictSign(judgement: Judgement): string {
