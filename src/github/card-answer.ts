@@ -52,6 +52,17 @@ export const commitsSchema = z.object({
   ),
 })
 
+const commentsSchema = nodes(
+  z.object({
+    id: z.string(),
+    url: z.string(),
+    body: z.string(),
+    createdAt: z.string(),
+    lastEditedAt: z.string().nullable(),
+    author: whoSchema,
+  }),
+)
+
 export const pullSchema = z.object({
   id: z.string(),
   number: z.number(),
@@ -82,6 +93,7 @@ export const pullSchema = z.object({
   ),
 })
 export type PullAnswer = z.infer<typeof pullSchema>
+const linkedSchema = pullSchema.extend({ comments: commentsSchema })
 
 export const contentSchema = z.object({
   id: z.string(),
@@ -98,16 +110,7 @@ export const contentSchema = z.object({
     defaultBranchRef: z.object({ name: z.string(), target: z.object({ oid: z.string() }).nullable() }).nullable(),
     manifest: textSchema,
   }),
-  comments: nodes(
-    z.object({
-      id: z.string(),
-      url: z.string(),
-      body: z.string(),
-      createdAt: z.string(),
-      lastEditedAt: z.string().nullable(),
-      author: whoSchema,
-    }),
-  ),
+  comments: commentsSchema,
   timelineItems: nodes(
     z.object({
       id: z.string(),
@@ -136,7 +139,7 @@ export const itemSchema = z.object({
   }),
   content: z
     .discriminatedUnion('__typename', [
-      contentSchema.extend({ __typename: z.literal('Issue'), linked: nodes(pullSchema) }),
+      contentSchema.extend({ __typename: z.literal('Issue'), linked: nodes(linkedSchema) }),
       contentSchema.extend(pullSchema.shape).extend({
         __typename: z.literal('PullRequest'),
         // The card's own repository says more than that of a pull request which closes an issue.

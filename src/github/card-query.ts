@@ -62,6 +62,8 @@ fragment Item on ProjectV2Item {
   }
 }`
 
+const COMMENTS = 'comments(last: 100) { nodes { id url body createdAt lastEditedAt author { ...Who } } }'
+
 // An issue and a pull request share no interface that has all of this.
 const content = (type: string, name: string, more: string) => `
 fragment ${name} on ${type} {
@@ -75,7 +77,7 @@ fragment ${name} on ${type} {
     defaultBranchRef { name target { oid } }
     manifest: object(expression: "HEAD:andon.change.yml") { ...Text }
   }
-  comments(last: 100) { nodes { id url body createdAt lastEditedAt author { ...Who } } }
+  ${COMMENTS}
   timelineItems(last: 30, itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) {
     nodes {
       ... on ProjectV2ItemStatusChangedEvent {
@@ -92,7 +94,7 @@ fragment ${name} on ${type} {
 }`
 
 // Each linked pull request costs one point for its commits' authors, so few are read; GitHub gives only open ones.
-const LINKED = 'linked: closedByPullRequestsReferences(first: 4, includeClosedPrs: false) { nodes { ...UnderTest } }'
+const LINKED = `linked: closedByPullRequestsReferences(first: 4, includeClosedPrs: false) { nodes { ...UnderTest ${COMMENTS} } }`
 
 const COMMITS = `
 fragment Commits on PullRequestCommitConnection {

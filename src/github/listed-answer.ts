@@ -111,8 +111,9 @@ export function itemOf(listed: Listed, board: BoardAnswer, owner: string, shared
     manifest: null,
   }
   const repository = { ...(shared ?? missing), ...content.repository }
+  const linkedOf = (pull: ListedPull) => ({ ...pullOf(pull), comments: [] })
   return content.__typename === 'Issue'
-    ? { ...item, project, content: { ...content, ...nothing, repository, linked: content.linked.list.map(pullOf) } }
+    ? { ...item, project, content: { ...content, ...nothing, repository, linked: content.linked.list.map(linkedOf) } }
     : { ...item, project, content: { ...content, ...pullOf(content), ...nothing, repository } }
 }
 

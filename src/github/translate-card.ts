@@ -69,11 +69,17 @@ export function pullUnderTest(item: ItemAnswer): PullAnswer | null {
   return open[0] ?? null
 }
 
-/** The people's commands among the latest comments, oldest first. Bots give none. */
+/**
+ * The people's commands among the latest comments on the card's issue or pull request, and on the pull request under
+ * test that closes its issue: oldest first. Bots give none.
+ */
 export function commandsOf(item: ItemAnswer): CommandComment[] {
   const { content } = item
   if (content === null || content.__typename === 'DraftIssue') return []
-  return content.comments
+  const pull = content.__typename === 'Issue' ? pullUnderTest(item) : null
+  const linked = content.__typename === 'Issue' ? content.linked.find(({ id }) => id === pull?.id) : undefined
+  return [...content.comments, ...(linked?.comments ?? [])]
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
     .filter((comment) => /^[ \t]*\/andon\b/m.test(comment.body) && comment.author?.__typename !== 'Bot')
     .map((comment) => ({
       id: comment.id,

@@ -333,4 +333,19 @@ describe('comments', () => {
       ['4', 'ghost', true],
     ])
   })
+
+  it('on the pull request under test are heard like those on the issue, in the order in which they came', async () => {
+    const said = (id: string, createdAt: string) => ({ nodes: [{ ...comment(id, '/andon status', ada), createdAt }] })
+    const content = issue({
+      comments: said('2', '2026-11-03T00:00:00Z'),
+      linked: {
+        nodes: [
+          pull({ comments: said('1', '2026-11-02T00:00:00Z') }),
+          pull({ id: 'PR_8', createdAt: '2026-10-01T00:00:00Z', comments: said('0', '2026-11-02T00:00:00Z') }),
+        ],
+      },
+    })
+    const { commands } = await read(answer(item({ content })))
+    expect(commands.map(({ id }) => id)).toEqual(['1', '2'])
+  })
 })

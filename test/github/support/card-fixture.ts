@@ -33,6 +33,7 @@ export function pull(more: object = {}) {
       nodes: [{ commit: { authors: { nodes: [{ user: bo }] }, committer: { user: bo } } }],
     },
     head: { nodes: [{ commit: { oid: SHA, file: null } }] },
+    comments: { nodes: [] as object[] },
     reviews: {
       nodes: [
         {
