@@ -114,6 +114,25 @@ describe('an evaluation', () => {
     expect(story.column(card)).toBe('Backlog')
   })
 
+  it('of an older commit lets no newer one through, also where no manifest tells the two apart', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('Answer refunds better', 'No manifest here.')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
+    expect(story.column(card)).toBe('Staging')
+    await story.move(card, 'Backlog')
+    pushCommit(story.world, story.parts.bo, story.parts.repository, pull.head.ref, {
+      files: { 'prompts/answer.md': 'Never measured.' },
+    })
+    await story.settle()
+    await story.move(card, 'Staging')
+    expect(story.parts.repository.runs).toHaveLength(2)
+    expect(story.checks(pull)).toEqual({ andon: null, 'andon / offline-eval': null })
+    await story.answer({ metrics: { accuracy: { value: 0.2, n: 60 } } })
+    expect(story.column(card)).toBe('Backlog')
+  })
+
   it('is asked again when the manifest is edited while it runs', async () => {
     const { pull } = await asked()
     editPull(story.world, story.parts.bo, pull, { body: MANIFEST.replace('"41"', '"40"') })

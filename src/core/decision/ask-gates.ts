@@ -107,28 +107,32 @@ export function judgeRequest(
   }
 }
 
-/** The latest run asked for this gate, this change and this policy. One that could not measure is asked again by a new move. */
+/** The latest run asked for this gate, this change at this commit and this policy. One that could not measure is asked again by a new move. */
 export function currentRequest(
   move: Move,
   name: string,
   rule: GateRule,
-  binding: { change: string | null; policy: string | null },
+  binding: Pick<Attempt, 'change' | 'commit' | 'policy'>,
   at: string,
 ): Request | null {
-  const { change, policy } = binding
   const found = Object.values(move.requests).findLast(
     (request) =>
       request.name === name &&
       request.purpose !== 'then' &&
       !request.dropped &&
-      request.change === change &&
-      request.policy === policy,
+      measuresSame(request, binding) &&
+      request.policy === binding.policy,
   )
   if (found === undefined) return null
   if (found.move === move.current?.id) return found
   const settings = rule.settings as { reuse?: boolean }
   const failed = found.answer === null ? found.deadline <= at : !('evidence' in found.answer)
   return failed || settings.reuse === false ? null : found
+}
+
+/** A card without a readable manifest has no change to tell one state from the next: its commit alone does. */
+export function measuresSame(request: Request, now: Pick<Attempt, 'change' | 'commit'>): boolean {
+  return request.change === now.change && request.commit?.sha === now.commit?.sha
 }
 
 /**

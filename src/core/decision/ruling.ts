@@ -7,7 +7,7 @@ import { type Verdict, worst } from '../facts/verdict.ts'
 import type { Context, Question } from '../gates/gate.ts'
 import { gateOf } from '../gates/index.ts'
 import type { GateRule, Policy } from '../policy/policy.ts'
-import { judgeRequest } from './ask-gates.ts'
+import { judgeRequest, measuresSame } from './ask-gates.ts'
 import { bindingOf, bindingQueries } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Attempt, Move, Request } from './move.ts'
@@ -97,7 +97,7 @@ function answer(gate: GateRule, move: Move, attempt: Attempt, policy: Policy, at
   return told(gate, kind.judge(context, gate.settings, context))
 }
 
-/** A run of the same change, asked by the same gate of the same workflow, is judged by the new criteria. */
+/** A run of the same change and commit, asked by the same gate of the same workflow, is judged by the new criteria. */
 function ofRun(
   gate: GateRule,
   question: Extract<Question, { ask: 'workflow' }>,
@@ -110,7 +110,7 @@ function ofRun(
       each.name === gate.name &&
       each.purpose !== 'then' &&
       !each.dropped &&
-      each.change === attempt.change &&
+      measuresSame(each, attempt) &&
       each.asked.file === question.file &&
       sameValue(each.asked.with, question.with),
   )

@@ -246,6 +246,11 @@ describe('a limit on work in progress', () => {
   })
 })
 
+/** The pull request has another head. */
+const push = (story: CoreStory) => {
+  if (story.card.pull) story.card = { ...story.card, pull: { ...story.card.pull, sha: 'b'.repeat(40) } }
+}
+
 describe('a gate that asks a workflow', () => {
   const evaluation = gate('evaluation', {
     workflow: 'evaluate.yml',
@@ -293,7 +298,7 @@ describe('a gate that asks a workflow', () => {
     story.moved('Staging')
     story.measured('eval', { accuracy: { value: 0.95, n: 60 } })
     story.change = aChange('sha256:change-2', 'b'.repeat(40))
-    if (story.card.pull) story.card = { ...story.card, pull: { ...story.card.pull, sha: 'b'.repeat(40) } }
+    push(story)
     expect(kinds(story.moved('Production'))).toEqual(['move-opened', 'gate-asked', 'gate-judged'])
   })
 
@@ -302,7 +307,7 @@ describe('a gate that asks a workflow', () => {
     story.moved('Staging')
     const first = story.effectsOf('dispatch-workflow')[0]?.request
     story.change = aChange('sha256:change-2', 'b'.repeat(40))
-    if (story.card.pull) story.card = { ...story.card, pull: { ...story.card.pull, sha: 'b'.repeat(40) } }
+    push(story)
     expect(kinds(story.wait(5).seen())).toEqual(['gates-voided', 'gate-asked', 'gate-judged'])
     const checks = story.effectsOf('write-check')
     expect(checks.filter((check) => check.sha === SHA).map((check) => check.conclusion)).toEqual([
@@ -319,6 +324,46 @@ describe('a gate that asks a workflow', () => {
       evidence: { andon: 1, request: first ?? '', sha: SHA, metrics: { accuracy: { value: 1, n: 60 } } },
     })
     expect(story.seen()).toEqual([])
+  })
+
+  describe('of a card without a readable manifest', () => {
+    const bare = () => {
+      const story = new CoreStory(evaluated(), { change: null }).adopted('Backlog')
+      story.moved('Staging')
+      return story
+    }
+
+    it('is not asked again while the commit is the same', () => {
+      const story = bare()
+      story.measured('eval', { accuracy: { value: 0.95 } })
+      expect(kinds(story.moved('Production'))).toEqual(['move-opened', 'gate-judged', 'move-granted'])
+    })
+
+    it('measures a new commit anew, and never passes it by what another one reached', () => {
+      const story = bare()
+      story.measured('eval', { accuracy: { value: 0.95 } })
+      story.moved('Backlog')
+      push(story)
+      expect(kinds(story.moved('Staging'))).toEqual(['move-opened', 'gate-asked', 'gate-judged'])
+      expect(kinds(story.measured('eval', { accuracy: { value: 0.2 } }))).toEqual(['gate-judged', 'move-refused'])
+    })
+
+    it('measures anew what is pushed while the run is under way', () => {
+      const story = bare()
+      push(story)
+      expect(kinds(story.wait(5).seen())).toEqual(['gates-voided', 'gate-asked', 'gate-judged'])
+      const [first, second] = story.effectsOf('dispatch-workflow')
+      expect([first?.input.sha, second?.input.sha]).toEqual([SHA, 'b'.repeat(40)])
+    })
+
+    it('measures the head of the default branch anew once that is another one', () => {
+      const story = new CoreStory(evaluated(), { change: null, card: { pull: null } }).adopted('Backlog')
+      story.moved('Staging')
+      story.measured('eval', { accuracy: { value: 0.95 } })
+      if (story.card.content)
+        story.card = { ...story.card, content: { ...story.card.content, defaultSha: 'e'.repeat(40) } }
+      expect(kinds(story.moved('Production'))).toEqual(['move-opened', 'gate-asked', 'gate-judged'])
+    })
   })
 
   it('voids what was measured when the policy changes', () => {

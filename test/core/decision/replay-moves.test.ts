@@ -63,6 +63,18 @@ describe('a recorded move under another policy', () => {
     expect(ruling(measured(0.85), other)?.outcome).toBe('refused')
   })
 
+  it('cannot be told by what was measured of another commit, though no manifest tells the two apart', () => {
+    const story = measured(0.93, (card) => {
+      card.change = null
+    })
+    story.moved('Backlog')
+    if (story.card.pull) story.card = { ...story.card, pull: { ...story.card.pull, sha: 'b'.repeat(40) } }
+    story.policy = policyOf([column('Backlog'), column('Staging')])
+    story.moved('Staging')
+    const outcomes = under(story, recordedPolicy).map((move) => move.ruling.outcome)
+    expect(outcomes).toEqual(['granted', 'granted', 'untold'])
+  })
+
   it('is refused where a metric was asked for and not handed in', () => {
     const story = new CoreStory(policy({ eval: evaluation({ accuracy: { min: 0.9 }, bias: { max: 1 } }) }))
     story.adopted('Backlog').moved('Staging')
