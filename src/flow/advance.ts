@@ -195,7 +195,9 @@ function tellsMore(before: Move, after: Move): boolean {
     before.place.column !== after.place.column ||
     before.place.since !== after.place.since ||
     (before.placing === null) !== (after.placing === null) ||
-    before.seen.change?.digest !== after.seen?.change?.digest
+    before.seen.change?.digest !== after.seen?.change?.digest ||
+    // What a review was given for is known only while nothing was edited since.
+    before.reviewed !== after.reviewed
   )
 }
 

@@ -24,7 +24,7 @@ export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Poli
     move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by },
     enteredAt: move.enteredAt,
     approvals: move.approvals.filter((approval) => since === null || isNotBefore(approval.at, since)),
-    manifestEditedAt: move.manifestEditedAt,
+    reviewed: move.reviewed,
   }
 }
 

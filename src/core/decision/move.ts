@@ -10,6 +10,7 @@ import type { Approval, WorkflowAnswer } from '../gates/gate.ts'
 import { evolveAttempt } from './evolve-attempt.ts'
 import { evolveRequest } from './evolve-request.ts'
 import { placeCard, seePlace } from './place.ts'
+import { bindReviews } from './reviewed.ts'
 
 /** Where a card stands: a column's name (null: no status) and since when. */
 export type Stand = { column: string | null; since: string | null }
@@ -104,6 +105,8 @@ export type Move = {
   /** Urls of the commands that were answered. */
   handled: string[]
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
+  /** By the approving review's id: the digest of the change it was given for. */
+  reviewed: Record<string, string>
   /** When the manifest was last edited at the present commit: a review of that commit given before did not see it. */
   manifestEditedAt: string | null
   /** The column that could pull the card, and since when; null while it is not ready. */
@@ -132,6 +135,7 @@ export const NEW_MOVE: Move = {
   reviews: [],
   handled: [],
   lastCommand: null,
+  reviewed: {},
   manifestEditedAt: null,
   ready: null,
   policy: null,
@@ -152,10 +156,7 @@ export function evolve(move: Move, event: Event): Move {
         place: { column: event.column, since: event.since },
       }
     case 'card-seen':
-      return seePlace(
-        { ...move, seen: event, manifestEditedAt: editedAt(move, event), policy: readablePolicy(move, event) },
-        event,
-      )
+      return seePlace({ ...move, seen: event, ...bindReviews(move, event), policy: readablePolicy(move, event) }, event)
     case 'card-placed':
       return placeCard(move, event)
     case 'card-ready':
@@ -243,13 +244,6 @@ export function recall(events: Iterable<Event>, start: Move = NEW_MOVE): Move {
   let move = start
   for (const event of events) move = evolve(move, event)
   return move
-}
-
-/** Reviews are bound to a commit by GitHub; to the manifest as it then was, by us. */
-function editedAt(move: Move, event: Extract<Event, { kind: 'card-seen' }>): string | null {
-  const before = move.seen?.change
-  if (!before || before.sha !== event.change?.sha) return null
-  return before.digest === event.change.digest ? move.manifestEditedAt : event.at
 }
 
 /** A policy that cannot be read replaces none: the last readable one stays known. */

@@ -38,10 +38,10 @@ export type Context = {
   enteredAt: string | null
   approvals: Approval[]
   /**
-   * When the manifest was last seen to have changed while the commit under test stayed the same; null or absent where
-   * it did not. A review is bound to its commit only: one that is older than this was for another change.
+   * By an approving review's id: the digest of the change it was given for. GitHub binds a review to its commit only; of
+   * one that is not named here nobody can tell which manifest its giver saw.
    */
-  manifestEditedAt?: string | null
+  reviewed: Record<string, string>
 }
 
 export type Question =

@@ -1,5 +1,6 @@
 // What each person last said of the change, in reviews and by command.
 import type { Actor } from '../facts/actor.ts'
+import type { Review } from '../facts/card.ts'
 import type { Context } from './gate.ts'
 
 /** `about`: what it was said of, seen from now; only what was said of `this change` can count. */
@@ -33,7 +34,7 @@ function allOpinions(context: Context): Opinion[] {
     const says = SAYS[review.state]
     return says === null
       ? []
-      : [{ by: review.by, at: review.at, says, about: aboutReview(review.sha, review.at, context), url: review.url }]
+      : [{ by: review.by, at: review.at, says, about: aboutReview(review, context), url: review.url }]
   })
   const commanded = approvals.map(
     (approval): Opinion => ({
@@ -55,12 +56,13 @@ const SAYS = {
   PENDING: null,
 } as const
 
-function aboutReview(sha: string | null, at: string, context: Context): Opinion['about'] {
+function aboutReview({ id, sha, state }: Review, context: Context): Opinion['about'] {
   if (sha === null || sha !== context.commit?.sha) return 'an older commit'
-  const edited = Date.parse(context.manifestEditedAt ?? '')
-  // A time that cannot be read compares as false: such a review is taken for one from before the edit.
-  if (!Number.isNaN(edited) && !(Date.parse(at) >= edited)) return 'the change before its manifest was edited'
-  return isResolved(context) ? 'this change' : 'a change that is not resolved'
+  // An objection is to the commit: editing what is said of it does not settle it.
+  if (state !== 'APPROVED') return 'this change'
+  if (!isResolved(context)) return 'a change that is not resolved'
+  const given = Object.hasOwn(context.reviewed, id) ? context.reviewed[id] : null
+  return given === context.change?.digest ? 'this change' : 'the change before its manifest was edited'
 }
 
 function aboutCommand(change: string, context: Context): Opinion['about'] {

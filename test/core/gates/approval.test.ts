@@ -89,7 +89,13 @@ describe('an approval does not count', () => {
     ],
     [
       'given before the manifest was edited',
-      context({ reviews: [review('ada')], manifestEditedAt: '2026-11-22T10:00:01Z' }),
+      context({ reviews: [review('ada')], reviewed: { R_ada: 'sha256:before' } }),
+      {},
+      'ada approved the change before its manifest was edited',
+    ],
+    [
+      'of which nobody can tell what its giver saw',
+      context({ reviews: [review('ada')], reviewed: {} }),
       {},
       'ada approved the change before its manifest was edited',
     ],

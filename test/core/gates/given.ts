@@ -84,6 +84,7 @@ export function context(
     move: { from: 'In Evaluation', to: 'Staging', by: person('dot') },
     enteredAt: null,
     approvals: [],
+    reviewed: Object.fromEntries(reviews.map(({ id }) => [id, CHANGE.digest])),
     ...rest,
   }
 }

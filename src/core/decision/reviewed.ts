@@ -1,0 +1,35 @@
+// Binds each approving review to the change that its giver could see: GitHub itself binds it to the commit only.
+import type { Event } from '../facts/event.ts'
+import type { Move } from './move.ts'
+
+type Seen = Extract<Event, { kind: 'card-seen' }>
+
+/**
+ * A review is bound when it is first seen, and for good: whatever is edited later, it stays one of that change. One that
+ * is older than the last edit is bound to none, since nobody can tell what its giver saw.
+ */
+export function bindReviews(move: Move, seen: Seen): Pick<Move, 'reviewed' | 'manifestEditedAt'> {
+  const { change, card } = seen
+  const manifestEditedAt = editedAt(move, seen)
+  if (change === null || change.parts.some(({ digest }) => digest === null))
+    return { reviewed: move.reviewed, manifestEditedAt }
+  const bound = (card.pull?.reviews ?? []).filter(
+    ({ id, state, sha, at }) =>
+      state === 'APPROVED' && sha === change.sha && !Object.hasOwn(move.reviewed, id) && isAfter(at, manifestEditedAt),
+  )
+  if (bound.length === 0) return { reviewed: move.reviewed, manifestEditedAt }
+  const added = Object.fromEntries(bound.map(({ id }) => [id, change.digest]))
+  return { reviewed: { ...move.reviewed, ...added }, manifestEditedAt }
+}
+
+/** When the manifest was last seen to have changed while the commit stayed the same; null where it did not. */
+function editedAt(move: Move, { change, at }: Seen): string | null {
+  const before = move.seen?.change
+  if (!before || before.sha !== change?.sha) return null
+  return before.digest === change.digest ? move.manifestEditedAt : at
+}
+
+/** A time that cannot be read is never after an edit. */
+function isAfter(at: string, edited: string | null): boolean {
+  return edited === null || Date.parse(at) >= Date.parse(edited)
+}
