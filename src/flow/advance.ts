@@ -17,7 +17,7 @@ import type { CardIndex } from '../ledger/port.ts'
 import { adopt } from './adopt.ts'
 import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
-import { Denied, installationOf } from './installation.ts'
+import { DENIED_SECONDS, Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { notePolicy } from './note-policy.ts'
 import { openReviews } from './open-reviews.ts'
@@ -88,14 +88,15 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
     await think(world, github, turn, reading, governed, [])
     await turn.commit(indexOf(turn))
   }
-  await performWrites(world, github, turn)
+  let whole = await performWrites(world, github, turn)
   if (turn.move.reviews.some(({ issue }) => issue === null)) {
     await openReviews(world, github, turn)
-    await performWrites(world, github, turn)
+    whole = await performWrites(world, github, turn)
   }
   const soon = await endTurn(world, turn, governed.policy, stood)
   if (soon) await world.ledger.wake(turn.stream, task.owner, soon)
-  return lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
+  const next = lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
+  return whole ? next : earlier(next, after(now(world), DENIED_SECONDS))
 }
 
 /**
@@ -256,6 +257,9 @@ function nextLook(world: World, move: Move): string | null {
   // Whether an issue was closed is told by nothing but a look.
   const owed = move.reviews.some(({ issue, due }) => issue === null || due <= at)
   if (!open && !owed && outstanding(move).length === 0 && move.placing === null) return deadline
-  const sweep = after(at, world.sweepSeconds)
-  return deadline !== null && deadline < sweep ? deadline : sweep
+  return earlier(deadline, after(at, world.sweepSeconds))
+}
+
+function earlier(one: string | null, other: string): string {
+  return one !== null && one < other ? one : other
 }

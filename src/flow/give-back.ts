@@ -1,7 +1,7 @@
 // Gives a task back that did not end well: it is tried again later, or set aside where it fails again and again.
 import type { Task } from '../ledger/port.ts'
 import { isTransient, reasonOf, waitAsked } from './failure.ts'
-import { DENIED_SECONDS, forgetInstallation, isDenied } from './installation.ts'
+import { DENIED_SECONDS, isDenied, restDenied } from './installation.ts'
 import { PRUNE } from './prune.ts'
 import { REDELIVER } from './redeliver.ts'
 import { SWEEP_ALL } from './sweep-all.ts'
@@ -28,9 +28,7 @@ export function refuseDeadly(task: Task): void {
 export async function giveBack(world: World, task: Task, error: unknown): Promise<void> {
   const reason = reasonOf(error)
   if (isDenied(error)) {
-    // Perhaps nobody told us that the installation was removed, suspended or given other permissions.
-    forgetInstallation(world, task.owner)
-    world.log.warn({ wait: DENIED_SECONDS, reason }, 'GitHub does not let the app work here; the task waits for that')
+    restDenied(world, task.owner, reason)
     const wait = DENIED_SECONDS + MOST_JITTER_SECONDS * world.random()
     await world.ledger.postpone(task, after(now(world), wait), reason, 'none')
     return

@@ -33,6 +33,12 @@ export function forgetInstallation(world: World, owner: string): void {
   absent.get(world)?.delete(owner)
 }
 
+/** Says that work waits for the owner of the organization. Perhaps nobody told us that something was taken, or given back. */
+export function restDenied(world: World, owner: string, reason: string): void {
+  forgetInstallation(world, owner)
+  world.log.warn({ wait: DENIED_SECONDS, reason }, 'GitHub does not let the app work here; the task waits for that')
+}
+
 /** GitHub refused the app itself, not this one call: it was removed, suspended, or lost a permission. */
 export function isDenied(error: unknown): boolean {
   const { kind, errors } = error instanceof Error ? (error as { kind?: string; errors?: unknown[] }) : {}

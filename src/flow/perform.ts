@@ -6,6 +6,7 @@ import type { Card } from '../core/facts/card.ts'
 import type { GitHub, Write, Written } from '../github/port.ts'
 import type { PendingOrder } from '../ledger/port.ts'
 import { indexOf } from './card-index.ts'
+import { restDenied } from './installation.ts'
 import type { Turn } from './turn.ts'
 import { now, type World } from './world.ts'
 
@@ -53,13 +54,16 @@ async function dispatchRun(
   return true
 }
 
-/** Everything that changes the card, its checks and its comment, in one request. */
-export async function performWrites(world: World, github: GitHub, turn: Turn): Promise<void> {
+/**
+ * Everything that changes the card, its checks and its comment, in one request. False where the app lacks a permission
+ * for some of it: that stays ordered, and the turn goes on without it.
+ */
+export async function performWrites(world: World, github: GitHub, turn: Turn): Promise<boolean> {
   const card = turn.move.seen?.card
   const pending = (await world.ledger.pending(turn.stream)).filter(
     ({ effect }) => effect.effect !== 'dispatch-workflow' && effect.effect !== 'open-issue',
   )
-  if (pending.length === 0 || card === undefined) return
+  if (pending.length === 0 || card === undefined) return true
   const handles = await world.ledger.handles(turn.stream)
   await findAgain(world, github, turn, pending, handles)
   const writes: { order: PendingOrder; write: Write }[] = []
@@ -70,15 +74,17 @@ export async function performWrites(world: World, github: GitHub, turn: Turn): P
     else idle.push(order.id)
   }
   await world.ledger.done(idle)
-  if (writes.length === 0) return
+  if (writes.length === 0) return true
   await world.ledger.attempting(writes.map(({ order }) => order.id))
   const outcomes = await github.write(writes.map(({ write }) => write))
   for (const [index, { order, write }] of writes.entries()) await settle(world, turn, order, write, outcomes[index])
   await turn.commit(indexOf(turn))
-  const again = outcomes.find((outcome) => !outcome.ok && outcome.transient)
-  if (again && !again.ok) {
-    throw Object.assign(new Error(again.message), { transient: true, retryAfter: again.retryAfter ?? null })
-  }
+  const failed = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome]))
+  const again = failed.find(({ why }) => why === 'outage')
+  if (again) throw Object.assign(new Error(again.message), { transient: true, retryAfter: again.retryAfter ?? null })
+  const denied = failed.find(({ why }) => why === 'denied')
+  if (denied) restDenied(world, card.address.owner, denied.message)
+  return denied === undefined
 }
 
 function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: Record<string, string>): Write | null {
@@ -163,9 +169,10 @@ async function settle(
   write: Write,
   outcome: Written | undefined,
 ): Promise<void> {
-  if (outcome === undefined || (!outcome.ok && outcome.transient)) return
+  if (outcome === undefined) return
   if (!outcome.ok) {
-    // GitHub will not do it, now or later (a locked issue, 2,500 comments): the record holds what the page does not.
+    if (outcome.why !== 'refused') return
+    // The record holds what the page does not.
     world.log.warn({ stream: turn.stream, write: write.write, reason: outcome.message }, 'GitHub refused a write')
     await world.ledger.done([order.id])
     return

@@ -1,6 +1,7 @@
 // Writes the check run of a policy's review once, however often it is tried: what is there already is found first.
 import { type Annotation, POLICY_CHECK, type ReviewWords } from '../core/decision/explain/policy-review.ts'
 import type { GitHub, PolicyPull } from '../github/port.ts'
+import { Denied } from './installation.ts'
 import type { World } from './world.ts'
 
 /** GitHub takes no more annotations in one request; those of later ones are added. */
@@ -32,8 +33,9 @@ export async function writeReview(
       },
     ])
     if (outcome?.ok) return outcome.id
-    const { transient = true, message = 'GitHub did not answer.', retryAfter = null } = outcome ?? {}
-    throw Object.assign(new Error(message), { transient, retryAfter })
+    const { why = 'outage', message = 'GitHub did not answer.', retryAfter = null } = outcome ?? {}
+    if (why === 'denied') throw new Denied(`The app may not write on GitHub: ${message}`)
+    throw Object.assign(new Error(message), { transient: why === 'outage', retryAfter })
   }
   const known = await findAgain(world, github, task, handle, pull, externalId)
   const id = known.id ?? (await write(null, words.annotations.slice(0, A_WRITE)))

@@ -65,10 +65,16 @@ export type Write =
   | { write: 'comment'; id: string | null; subject: string; body: string }
   | { write: 'remove-label'; subject: string; label: string }
 
-/** `id`: node id of what was written. `place`: where the card stands after a `place`. `transient`: worth trying again, after `retryAfter` seconds. */
+/** `id`: node id of what was written. `place`: where the card stands after a `place`. */
 export type Written =
   | { ok: true; id: string | null; url: string | null; place: Place | null }
-  | { ok: false; transient: boolean; message: string; retryAfter?: number | null }
+  | { ok: false; why: Unwritten; message: string; retryAfter?: number | null }
+
+/**
+ * `outage`: worth trying again, after `retryAfter` seconds. `denied`: the app lacks a permission, which may be given
+ * back. `refused`: GitHub will not take it for this subject, now or later (a locked thread, 2,500 comments).
+ */
+export type Unwritten = 'outage' | 'denied' | 'refused'
 
 export type DispatchResult =
   /** `run` is null where GitHub did not name it: it is then found by the request in its name. */

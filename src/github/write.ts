@@ -5,7 +5,7 @@ import { placeSchema, readAnswer } from './card-answer.ts'
 import { PLACE } from './card-query.ts'
 import { CHECK_LIMIT, COMMENT_LIMIT, cutText } from './cut-text.ts'
 import { GitHubProblem, type GraphError, graphKind } from './github-problem.ts'
-import type { CheckAnnotation, CheckWrite, Write, Written } from './port.ts'
+import type { CheckAnnotation, CheckWrite, Unwritten, Write, Written } from './port.ts'
 import type { Redact } from './redact.ts'
 import { placeIn } from './translate-card.ts'
 import type { Wire } from './wire.ts'
@@ -27,7 +27,7 @@ export async function performWrites(wire: Wire, writes: Write[], redact: Redact)
     if (!unsent || writes.every(makesContent) || !writes.some(makesContent)) throw problem
     const moves = writes.filter((write) => !makesContent(write))
     const sent = await send(wire, moves, redact)
-    const later: Sent = { written: { ok: false, transient: true, message, retryAfter }, lost: false }
+    const later: Sent = { written: { ok: false, why: 'outage', message, retryAfter }, lost: false }
     return writes.map((write) => sent[moves.indexOf(write)] ?? later)
   })
   const lost = writes.flatMap((write, n) => (first[n]?.lost ? [{ ...write, id: null, n }] : []))
@@ -172,12 +172,8 @@ const payload = z.object({
 
 function outcome(write: Write, answer: unknown, errors: GraphError[], redact: Redact): Written {
   if (errors.length > 0 || answer === null || answer === undefined) {
-    const kinds = errors.map(graphKind)
-    const transient = kinds.some(
-      (kind) => kind === 'unavailable' || kind === 'rate-limit' || kind === 'secondary-limit',
-    )
     const message = redact(errors.map((error) => error.message).join(' ')) || 'GitHub did not say what became of it.'
-    return { ok: false, transient: transient || errors.length === 0, message }
+    return { ok: false, why: whyNot(write, errors), message }
   }
   const read = readAnswer(payload, answer)
   const place =
@@ -185,4 +181,18 @@ function outcome(write: Write, answer: unknown, errors: GraphError[], redact: Re
   const made = read.checkRun ?? read.commentEdge?.node ?? read.issueComment
   const id = made?.id ?? read.projectV2Item?.id ?? read.item?.id ?? null
   return { ok: true, id, url: made?.url ?? made?.permalink ?? null, place }
+}
+
+/** What every installation hears that lacks a permission. */
+const NOT_ACCESSIBLE = /not accessible by integration/i
+
+function whyNot(write: Write, errors: GraphError[]): Unwritten {
+  const kinds = errors.map(graphKind)
+  const passes = kinds.some((kind) => kind === 'unavailable' || kind === 'rate-limit' || kind === 'secondary-limit')
+  if (passes || errors.length === 0) return 'outage'
+  if (errors.some(({ message }) => NOT_ACCESSIBLE.test(message))) return 'denied'
+  // A thread may forbid what the app may do elsewhere; a board that is not shown any more is a lost permission too.
+  if (write.write === 'comment' || write.write === 'remove-label') return 'refused'
+  const gone = write.write !== 'check' && kinds.includes('not-found')
+  return gone || kinds.includes('forbidden') ? 'denied' : 'refused'
 }

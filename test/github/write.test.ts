@@ -78,15 +78,26 @@ describe('writes', () => {
     const errors = [{ type: 'FORBIDDEN', path: ['w0'], message: 'Resource not accessible by integration' }]
     api.graphql({ data: { w0: null, w1: COMMENTED }, errors })
     expect(await api.github.write([place, comment])).toMatchObject([
-      { ok: false, transient: false, message: 'Resource not accessible by integration' },
+      { ok: false, why: 'denied', message: 'Resource not accessible by integration' },
       { ok: true, id: 'IC_1' },
     ])
+  })
+
+  it.each([
+    ['FORBIDDEN', 'Commenting is disabled on issues with more than 2500 comments', 'refused', 'denied'],
+    ['UNPROCESSABLE', 'Unable to create comment because issue is locked.', 'refused', 'refused'],
+    ['FORBIDDEN', 'Resource not accessible by integration', 'denied', 'denied'],
+    ['NOT_FOUND', 'Could not resolve to a node', 'refused', 'denied'],
+  ])('tell a lost permission from a refusal of their subject: %s, %s', async (type, message, ofComment, ofPlace) => {
+    const errors = ['w0', 'w1'].map((path) => ({ type, path: [path], message }))
+    api.graphql({ data: { w0: null, w1: null }, errors })
+    expect(await api.github.write([comment, place])).toMatchObject([{ why: ofComment }, { why: ofPlace }])
   })
 
   it('are worth another try where GitHub itself failed', async () => {
     const errors = [{ path: ['w0'], message: 'Something went wrong while executing your query.' }]
     api.graphql({ data: { w0: null }, errors })
-    expect(await api.github.write([comment])).toMatchObject([{ ok: false, transient: true }])
+    expect(await api.github.write([comment])).toMatchObject([{ ok: false, why: 'outage' }])
     expect(api.requests).toHaveLength(1)
   })
 

@@ -2,7 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Installation } from '../../src/sandbox/world/app.ts'
 import type { Item } from '../../src/sandbox/world/board.ts'
+import { comment } from '../../src/sandbox/world/comments.ts'
 import { acceptPermissions, suspendInstallation, uninstallApp } from '../../src/sandbox/world/install.ts'
+import { COMMENT_COUNT_LIMIT } from '../../src/sandbox/world/thread.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
@@ -13,6 +15,15 @@ columns:
     enter: [eval]
 gates:
   eval: { kind: evaluation, workflow: evaluate.yml, metrics: { accuracy: { min: 0.9 } } }
+`
+const STRICT = `version: 1
+board: { project: 1 }
+columns:
+  - name: Backlog
+  - name: Staging
+    enter: [definition-of-ready]
+gates:
+  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
 `
 const BAD = { metrics: { accuracy: { value: 0.1, n: 60 } } }
 
@@ -98,6 +109,78 @@ describe('a lost permission', () => {
     expect(warned(/does not let the app work/)).toBe(true)
     acceptPermissions(story.world, story.parts.olga, installation, { actions: level })
     await goesOn(card)
+  })
+})
+
+/** An idea that Staging refuses at once, while the app may only read there. */
+async function refusedWithout(...permissions: (keyof Installation['permissions'])[]) {
+  story = await beginStory({ policy: STRICT })
+  const pull = story.pull('One', 'No manifest.')
+  const card = await story.card(pull)
+  const installation = story.parts.sandbox.apps[0]?.installation as Installation
+  const before = { ...installation.permissions }
+  const reduced = Object.fromEntries(permissions.map((permission) => [permission, 'read'] as const))
+  acceptPermissions(story.world, story.parts.olga, installation, reduced)
+  await story.settle()
+  await story.move(card, 'Staging')
+  return {
+    ...{ pull, card },
+    async giveBack() {
+      acceptPermissions(story.world, story.parts.olga, installation, before)
+      await wait(7)
+    },
+  }
+}
+
+const REFUSED = { andon: 'failure', 'andon / definition-of-ready': 'failure' }
+
+describe('a lost permission to write', () => {
+  it('cards leaves the refused one to be returned once it is given back', async () => {
+    const { pull, card, giveBack } = await refusedWithout('organization_projects')
+    expect(await wait(30)).toBeLessThan(100)
+    expect(story.column(card)).toBe('Staging')
+    expect(story.checks(pull)).toEqual(REFUSED)
+    expect(warned(/does not let the app work/)).toBe(true)
+    await giveBack()
+    expect(story.column(card)).toBe('Backlog')
+    expect(await story.decisions(card)).toContain('card-placed')
+    expect(await story.app.ledger.pending(`card:${card.node}`)).toEqual([])
+  })
+
+  it('checks returns the card all the same, and writes them later', async () => {
+    const { pull, card, giveBack } = await refusedWithout('checks')
+    await wait(30)
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)).toHaveLength(1)
+    expect(story.checks(pull)).toEqual({})
+    await giveBack()
+    expect(story.checks(pull)).toEqual(REFUSED)
+    expect(story.comments(pull)).toHaveLength(1)
+  })
+
+  it('comments returns the card all the same, and says why later', async () => {
+    const { pull, card, giveBack } = await refusedWithout('issues', 'pull_requests')
+    await wait(30)
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)).toEqual([])
+    await giveBack()
+    expect(story.comments(pull)).toHaveLength(1)
+    expect(await story.app.ledger.pending(`card:${card.node}`)).toEqual([])
+  })
+})
+
+describe('a thread that takes no more comments', () => {
+  it('is not asked again: the record holds what it does not', async () => {
+    story = await beginStory({ policy: STRICT })
+    const pull = story.pull('One', 'No manifest.')
+    const card = await story.card(pull)
+    const one = comment(story.world, story.parts.bo, pull, 'So true.')
+    while (pull.comments.length < COMMENT_COUNT_LIMIT) pull.comments.push(one)
+    await story.settle()
+    await story.move(card, 'Staging')
+    expect(story.column(card)).toBe('Backlog')
+    expect(warned(/GitHub refused a write/)).toBe(true)
+    expect(await story.app.ledger.pending(`card:${card.node}`)).toEqual([])
   })
 })
 
