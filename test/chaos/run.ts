@@ -13,8 +13,16 @@ import { gatherPeople } from './people.ts'
 import { type Fleet, startFleet } from './processes.ts'
 import { buildTown, SECRET, type Town } from './town.ts'
 
-/** `speed`: how much faster than ours the clock of everybody in the run goes; see `bearableSpeed`. */
-export type ChaosOptions = { seed: number; moves: number; databaseUrl?: string; processes: number; speed: number }
+export type ChaosOptions = {
+  seed: number
+  moves: number
+  databaseUrl?: string
+  processes: number
+  /** How much faster than ours the clock of everybody in the run goes; see `bearableSpeed`. */
+  speed: number
+  /** By our own clock: when it is told what went on, if it did not come to rest by then. */
+  endBy?: number
+}
 
 export type Figures = {
   moves: number
@@ -185,7 +193,7 @@ async function disturb(fleet: Fleet, people: ReturnType<typeof gatherPeople>, op
  */
 async function settle(ledger: Ledger, town: Town, options: ChaosOptions): Promise<string | null> {
   const quiet = (QUIET_SECONDS * 1000) / options.speed
-  const until = Date.now() + settlingMs(options)
+  const until = Math.min(Date.now() + settlingMs(options), options.endBy ?? Number.POSITIVE_INFINITY)
   let last = ''
   let since = Date.now()
   let waits: string | null = null
