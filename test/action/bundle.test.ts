@@ -26,4 +26,4 @@ test('every action has a bundle that needs nothing but Node and hands evidence i
   expect(
     JSON.parse(service.artifacts.get('andon-evidence')?.['evidence.json'] ?? '').metrics.accuracy.value,
   ).toBeCloseTo(56 / 60, 12)
-}, 60_000)
+})

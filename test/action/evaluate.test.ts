@@ -3,15 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evidenceSchema } from '../../src/core/facts/evidence.ts'
 import { type ArtifactService, startArtifactService } from './support/artifact-service.ts'
 import { failed, promptfoo, row } from './support/promptfoo.ts'
 import { fixture, SHA } from './support/read.ts'
 import { REQUEST, runStep } from './support/step.ts'
-
-// Each test starts a process or two, on machines that do other things as well.
-vi.setConfig({ testTimeout: 60_000 })
 
 let service: ArtifactService
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 // The numbers that a run offers, and what counts against the change in each.
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MAX_EVIDENCE_BYTES, makeEvidence } from '../../action/evaluate/evidence.ts'
 import { readMapping } from '../../action/evaluate/mapping.ts'
 import { mergeRecords } from '../../action/evaluate/merge.ts'
@@ -7,9 +7,6 @@ import { sentence } from '../../src/core/facts/problem.ts'
 import { UNPACKED_LIMIT } from '../../src/github/evidence.ts'
 import { errored, failed, promptfoo, row } from './support/promptfoo.ts'
 import { evidenceOf, read, SHA } from './support/read.ts'
-
-// One test makes evidence of 60,000 cases.
-vi.setConfig({ testTimeout: 60_000 })
 
 const scored = (name: string, scores: Record<string, number>, changes: object = {}) => {
   const assert = ['toxicity', 'helpfulness'].map((metric) => ({ type: 'llm-rubric', metric }))

@@ -70,7 +70,7 @@ describe('andon demo --story', () => {
     const proof = await run(['verify', '--json'], { env: { ANDON_DATA: data } })
     expect(JSON.parse(proof.out)).toMatchObject({ ok: true, entries: lines.at(-1).closing.entries })
     expect(readdirSync(folder)).toEqual(['kept'])
-  }, 180_000)
+  })
 
   it('is told in plain lines where there is no screen, and stops when it is told to', async () => {
     const { code, out } = await run(['demo', '--story'], { stopAt: ' 1. ' })

@@ -164,7 +164,7 @@ describe.skipIf(why)(`a shared store${why}`, () => {
   let server: Postgres
   beforeAll(async () => {
     server = await startPostgres()
-  }, 60_000)
+  })
   afterAll(() => server.stop())
 
   it('that does not answer, or is not there, is unreachable, and its password stays a secret', async () => {
@@ -193,7 +193,8 @@ describe.skipIf(why)(`a shared store${why}`, () => {
 
   it('whose rows another holds is locked once patience ends', async () => {
     const url = await server.freshUrl()
-    const ledger = await openLedger({ databaseUrl: url, clock, patience: 100 })
+    // So long, because it has to connect within it, too.
+    const ledger = await openLedger({ databaseUrl: url, clock, patience: 3_000 })
     const holder = openPostgres(url, clock, 5000)
     await holder.db.transaction().execute(async (tx) => {
       await tx.selectFrom('head').selectAll().forUpdate().execute()

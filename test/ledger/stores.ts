@@ -55,7 +55,7 @@ function onStore(kind: TestStore['kind'], tests: (store: TestStore) => void): vo
   if (kind === 'postgres') {
     beforeAll(async () => {
       server = await startPostgres()
-    }, 60_000)
+    })
     afterAll(() => server?.stop())
   }
   beforeEach(async () => {

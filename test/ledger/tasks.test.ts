@@ -236,7 +236,7 @@ describe('tasks', () => {
         }),
         { numRuns: 40 },
       )
-    }, 60_000)
+    })
 
     it('have no fault while they only wait or what they stand on is out, and one for each turn that never ends', async () => {
       const { ledger } = store

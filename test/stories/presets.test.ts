@@ -164,7 +164,7 @@ describe('llm-delivery', () => {
     story.pass(3600)
     await story.move(card, 'Monitoring')
     expect(story.column(card)).toBe('Monitoring')
-  }, 180_000)
+  })
 
   it('sends a change back that lets itself be talked out of its rules', async () => {
     const { pull, card } = await begin('Answer shorter', 'Be kind. Answer briefly.')
@@ -256,7 +256,7 @@ retention: 7-years
     story.pass(3600)
     await story.move(card, 'Monitoring')
     expect(story.column(card)).toBe('Monitoring')
-  }, 180_000)
+  })
 
   it('keeps one back that nobody of privacy has read, and sends it back when they object', async () => {
     const { pull, card } = await measured('Remember what was asked')
@@ -267,7 +267,7 @@ retention: 7-years
     await says(readers.privacy, pull, 'CHANGES_REQUESTED')
     expect(story.column(card)).toBe('In Evaluation')
     expect(await reasons(card)).toContainEqual(['privacy-review', 'changes-requested'])
-  }, 180_000)
+  })
 
   it('does not call a change ready without a threat model, or which does not say where it runs', async () => {
     const bare = story.pull('Use tools', MANIFEST, { files: { 'docs/threat-model.md': null as never } })

@@ -34,7 +34,7 @@ describe.skipIf(why)(`in Chromium${why}`, () => {
     })
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     browser = await chromium.launch({ executablePath: FOUND ?? '', args: FLAGS })
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     server?.close()
@@ -55,27 +55,23 @@ describe.skipIf(why)(`in Chromium${why}`, () => {
     ['wide, by night', 1280, 'dark'],
     ['narrow, by day', 390, 'light'],
     ['narrow, by night', 390, 'dark'],
-  ] as const)(
-    'each page has no fault that axe knows and fits the screen: %s',
-    async (_, width, colorScheme) => {
-      // Only axe itself needs to pass the content policy; that the pages keep to it is the next test's.
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true })
-      for (const [name, path] of Object.entries(paths())) {
-        await page.goto(address + path)
-        await page.locator('details').evaluateAll((all) => {
-          for (const details of all) details.setAttribute('open', '')
-        })
-        await page.evaluate(AXE)
-        const faults = await page.evaluate(`axe.run().then(({ violations }) =>
+  ] as const)('each page has no fault that axe knows and fits the screen: %s', async (_, width, colorScheme) => {
+    // Only axe itself needs to pass the content policy; that the pages keep to it is the next test's.
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true })
+    for (const [name, path] of Object.entries(paths())) {
+      await page.goto(address + path)
+      await page.locator('details').evaluateAll((all) => {
+        for (const details of all) details.setAttribute('open', '')
+      })
+      await page.evaluate(AXE)
+      const faults = await page.evaluate(`axe.run().then(({ violations }) =>
           violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`)
-        expect([name, faults]).toEqual([name, []])
-        const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        expect([name, beyond]).toEqual([name, 0])
-      }
-      await page.close()
-    },
-    120_000,
-  )
+      expect([name, faults]).toEqual([name, []])
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      expect([name, beyond]).toEqual([name, 0])
+    }
+    await page.close()
+  })
 
   it('a page loads only what is ours, and nothing of it is blocked or fails', async () => {
     const page = await browser.newPage()
@@ -93,7 +89,7 @@ describe.skipIf(why)(`in Chromium${why}`, () => {
     expect(loaded.filter((url) => !url.startsWith(address))).toEqual([])
     expect(loaded.some((url) => url.includes('/style.css'))).toBe(true)
     await page.close()
-  }, 60_000)
+  })
 
   it('a move is found, opened and left again with the keyboard alone', async () => {
     const page = await browser.newPage()
@@ -110,5 +106,5 @@ describe.skipIf(why)(`in Chromium${why}`, () => {
     await page.getByRole('heading', { level: 1, name: 'Answer refunds better' }).waitFor()
     expect(await page.getByRole('table', { name: 'Measured against the criteria' }).getByRole('row').count()).toBe(3)
     await page.close()
-  }, 60_000)
+  })
 })

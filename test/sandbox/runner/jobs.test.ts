@@ -11,6 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => bench.runner.stop())
 
+/** Programs are started meanwhile, which may take its time. */
+const until = (holds: () => void) => vi.waitFor(holds, { timeout: 30_000 })
+
 const andon = JSON.stringify({ andon: 1, request: '01JABC', sha: 'c'.repeat(40) })
 
 describe('jobs', () => {
@@ -125,7 +128,7 @@ describe('time', () => {
 jobs:
   a:
     runs-on: x
-    timeout-minutes: 0.01
+    timeout-minutes: 0.1
     steps:
       - { name: slow, run: sleep 60 }
       - { name: next, run: echo next }
@@ -134,7 +137,7 @@ jobs:
     expect(seen.conclusion).toBe('cancelled')
     expect(seen.job('a').end?.conclusion).toBe('cancelled')
     expect(['slow', 'next', 'clean'].map((name) => seen.step('a', name))).toEqual(['cancelled', 'skipped', 'success'])
-    expect(seen.log).toContain('exceeded the maximum execution time of 0.01 minutes')
+    expect(seen.log).toContain('exceeded the maximum execution time of 0.1 minutes')
   })
 })
 
@@ -151,7 +154,7 @@ jobs:
   b: { needs: a, runs-on: x, steps: [{ run: echo b }] }
 `)
     const seen = bench.seen.get(id)
-    await vi.waitFor(() => expect(seen?.jobs[0]?.steps[1]?.status).toBe('in_progress'))
+    await until(() => expect(seen?.jobs[0]?.steps[1]?.status).toBe('in_progress'))
     bench.runner.cancel(id, 1)
     await bench.runner.idle()
     expect(seen?.conclusion).toBe('cancelled')
@@ -167,13 +170,13 @@ describe('turns', () => {
     const gate = join(mkdtempSync(join(tmpdir(), 'andon-gate-')), 'open')
     const first = narrow.take(steps(`- run: until [ -e ${gate} ]; do sleep 0.05; done`))
     const second = narrow.take(steps('- run: echo second'))
-    await vi.waitFor(() => expect(narrow.seen.get(first)?.started).toBe(true))
+    await until(() => expect(narrow.seen.get(first)?.started).toBe(true))
     expect(narrow.seen.get(second)?.jobs[0]?.started).toBe(false)
     expect(narrow.seen.get(second)?.started).toBe(false)
     const third = narrow.take(steps('- run: echo third'))
-    await vi.waitFor(() => expect(narrow.seen.get(third)?.jobs).toHaveLength(1))
+    await until(() => expect(narrow.seen.get(third)?.jobs).toHaveLength(1))
     narrow.runner.cancel(third, 1)
-    await vi.waitFor(() => expect(narrow.seen.get(third)?.conclusion).toBe('cancelled'))
+    await until(() => expect(narrow.seen.get(third)?.conclusion).toBe('cancelled'))
     writeFileSync(gate, '')
     await narrow.runner.idle()
     expect(narrow.seen.get(second)?.conclusion).toBe('success')
@@ -186,9 +189,9 @@ describe('turns', () => {
     const ids = [1, 2, 3].map(() => bench.take(grouped))
     await bench.runner.idle()
     expect(ids.map((id) => bench.seen.get(id)?.conclusion)).toEqual(['success', 'cancelled', 'success'])
-    const eager = steps('- run: sleep 5', 'concurrency: { group: g, cancel-in-progress: true }')
+    const eager = steps('- run: sleep 60', 'concurrency: { group: g, cancel-in-progress: true }')
     const old = bench.take(eager)
-    await vi.waitFor(() => expect(bench.seen.get(old)?.started).toBe(true))
+    await until(() => expect(bench.seen.get(old)?.started).toBe(true))
     const young = bench.take(steps('- run: echo quick', 'concurrency: { group: g, cancel-in-progress: true }'))
     await bench.runner.idle()
     expect([old, young].map((id) => bench.seen.get(id)?.conclusion)).toEqual(['cancelled', 'success'])
@@ -197,7 +200,7 @@ describe('turns', () => {
   it('stopping the runner ends everything, also what asks to run always', async () => {
     const other = await startBench()
     const id = other.take(steps('- run: sleep 60\n- { if: always(), run: sleep 60 }'))
-    await vi.waitFor(() => expect(other.seen.get(id)?.started).toBe(true))
+    await until(() => expect(other.seen.get(id)?.started).toBe(true))
     await other.runner.stop()
     expect(other.seen.get(id)?.conclusion).toBe('cancelled')
   })

@@ -203,7 +203,7 @@ describe('what a job leaves', () => {
     const pid = Number(/^pid=(\d+)$/m.exec(seen.log)?.[1])
     expect(root).toContain('andon-run-')
     expect(existsSync(root)).toBe(false)
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false))
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 30_000 })
     expect(seen.conclusion).toBe('success')
   })
 })

@@ -120,7 +120,7 @@ describe('a dispatched run', () => {
 
   it('ends as cancelled when people cancel it', async () => {
     const run = dispatch('patient.yml', null)
-    await vi.waitFor(() => expect(run.status).toBe('in_progress'))
+    await vi.waitFor(() => expect(run.status).toBe('in_progress'), { timeout: 30_000 })
     cancelRun(world, ada, run)
     await runner.idle()
     expect([run.status, run.conclusion]).toEqual(['completed', 'cancelled'])

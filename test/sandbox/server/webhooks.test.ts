@@ -30,17 +30,21 @@ beforeEach(async () => {
     if (status !== null) response.writeHead(status).end('heard')
   })
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/api/github/webhooks`
-  acme = await startAcme({ webhook: { url, secret }, webhookTimeoutMs: 300 })
-  await acme.sandbox.webhooks.settled()
-  heard.length = 0
-  acme.sandbox.webhooks.reset()
+  await begin()
 })
 afterEach(async () => {
   await acme.sandbox.stop()
   hook.closeAllConnections()
   hook.close()
 })
+
+async function begin(options: { webhookTimeoutMs?: number } = {}): Promise<void> {
+  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/api/github/webhooks`
+  acme = await startAcme({ webhook: { url, secret }, ...options })
+  await acme.sandbox.webhooks.settled()
+  heard.length = 0
+  acme.sandbox.webhooks.reset()
+}
 
 const move = (column: string) => moveCard(acme.world, acme.ada, acme.item, column)
 const stories = () => heard.map((one) => JSON.parse(one.body).changes?.field_value?.to?.name)
@@ -135,6 +139,8 @@ describe('a delivery that failed', () => {
   })
 
   it('is given up after the time that GitHub gives', async () => {
+    await acme.sandbox.stop()
+    await begin({ webhookTimeoutMs: 300 })
     answer = () => null
     move('Staging')
     await acme.sandbox.webhooks.settled()
@@ -185,7 +191,7 @@ describe('a webhook under faults', () => {
   })
 
   it('comes late, while others go on', async () => {
-    acme.sandbox.faults.add({ fault: 'webhook-late', ms: 100, times: 1, event: 'projects_v2_item' })
+    acme.sandbox.faults.add({ fault: 'webhook-late', ms: 1_000, times: 1, event: 'projects_v2_item' })
     move('Staging')
     comment(acme.world, acme.ada, acme.issue, 'first')
     await acme.sandbox.webhooks.settled()
