@@ -3,6 +3,7 @@ import { isRecord } from '../facts/shape.ts'
 import { sameValue, stable } from '../facts/stable.ts'
 import type { Policy } from './policy.ts'
 import { type Effect, effectOf, WAYS_ROUND } from './strictness.ts'
+import { WAIVER_DAYS, WAIVERS_OPEN } from './waiver-schema.ts'
 
 /**
  * One thing that is another now. `path` leads to it, parts of a list by their names. An `entry` is a part of a list:
@@ -28,9 +29,14 @@ export function differences(before: Policy | null, after: Policy | null): Differ
     const effect = before === null ? 'stricter' : 'looser'
     return [{ path: [], change, entry: false, before, after, effect, columns: [] }]
   }
-  return walk(before, after, [])
+  return walk(inForce(before), inForce(after), [])
     .map((found) => ({ ...found, effect: effectOf(found, before, after), ...surroundings(found, before, after) }))
     .sort((a, b) => rank(a) - rank(b))
+}
+
+/** With the bounds of waivers that hold where the policy says nothing of them. */
+function inForce(policy: Policy): Policy {
+  return { ...policy, waivers: { longestDays: WAIVER_DAYS, mostOpen: WAIVERS_OPEN, ...policy.waivers } }
 }
 
 /** The names of the columns that ask for a gate at their entry or exit. */
