@@ -21,7 +21,7 @@ export type Difference = {
   between?: [string | null, string | null]
 }
 
-/** All of them, the most important first: what gets looser, then what gets stricter, then the rest. */
+/** All of them, the most important first: what gets looser or may, then what gets stricter, then the rest. */
 export function differences(before: Policy | null, after: Policy | null): Difference[] {
   if (before === null || after === null) {
     if (before === after) return []
@@ -53,11 +53,6 @@ function walk(before: unknown, after: unknown, path: string[]): Found[] {
   const whole = isWhole(path)
   const [lower, upper] = [recordOf(before, whole), recordOf(after, whole)]
   if (lower && upper) {
-    if (path[0] === 'gates' && path.length === 2 && lower.kind !== upper.kind) {
-      // The settings of two kinds have nothing to do with each other.
-      const keys = ['kind', 'enforce', 'when']
-      return keys.flatMap((key) => walk(lower[key], upper[key], [...path, key]))
-    }
     const keys = new Set([...Object.keys(lower), ...Object.keys(upper)])
     return [...keys].filter((key) => key !== 'name').flatMap((key) => walk(lower[key], upper[key], [...path, key]))
   }
@@ -154,7 +149,7 @@ function surroundings({ path, change }: Found, before: Policy, after: Policy): P
 }
 
 const SUBJECTS = ['board', 'columns', 'gates', 'moves', 'risk', 'labels', 'changes', 'workflows']
-const EFFECTS: Effect[] = ['looser', 'stricter', null]
+const EFFECTS: Effect[] = ['looser', 'maybe', 'stricter', null]
 
 function rank({ path, effect }: Found & { effect: Effect }): number {
   if (path[0] === 'board') return 0

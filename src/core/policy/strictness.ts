@@ -2,8 +2,8 @@
 import { isRecord } from '../facts/shape.ts'
 import type { GateRule, Policy } from './policy.ts'
 
-/** Null where nobody can tell from the key alone. */
-export type Effect = 'stricter' | 'looser' | null
+/** `maybe`: neither asks all that the other asks. Null where nobody can tell from the key alone. */
+export type Effect = 'stricter' | 'looser' | 'maybe' | null
 
 type Changed = {
   path: string[]
@@ -51,6 +51,8 @@ export function effectOf(changed: Changed, before: Policy, after: Policy): Effec
 function ofGate(changed: Changed, before: GateRule | undefined, after: GateRule | undefined, isAsked: boolean): Effect {
   const key = changed.path.at(-1) ?? ''
   if (!isAsked || before === undefined || after === undefined) return null
+  const common = changed.path[2] !== 'settings'
+  if (before.kind !== after.kind && (key === 'kind' || !common)) return key === 'kind' ? 'maybe' : null
   if (key === 'enforce') return after.enforce ? 'stricter' : 'looser'
   if (!before.enforce && !after.enforce) return null
   if (changed.path[2] === 'waive') return wayRound(changed, key)
@@ -99,7 +101,7 @@ function asked({ change }: Changed, decides: boolean): Effect {
 }
 
 function opposite(effect: Effect): Effect {
-  return effect === null ? null : effect === 'stricter' ? 'looser' : 'stricter'
+  return effect === 'stricter' ? 'looser' : effect === 'looser' ? 'stricter' : effect
 }
 
 function gate(policy: Policy, name: unknown): boolean {

@@ -111,7 +111,7 @@ describe('what people care about most', () => {
     [
       'another kind of gate of the same name',
       [['{ kind: files, paths: [README.md] }', '{ kind: manifest }']],
-      ['`docs` is of kind `manifest` now, and was of kind `files`'],
+      ['`docs` is of kind `manifest` now, and was of kind `files`', '`docs`: paths no longer set (it was `README.md`)'],
     ],
     [
       'nothing but the order of keys',
@@ -135,6 +135,24 @@ describe('what people care about most', () => {
     ])
     expect(words(budget(0.01, people(2)), budget(0.01, people(1)))).toEqual([
       '**`Staging`**: `spend`: `when-spent.approvals` 2 → 1 (looser)',
+    ])
+  })
+
+  it('is all that goes and comes with another kind of gate', () => {
+    expect(
+      told([
+        '{ kind: approval, teams: [ai-safety] }',
+        '{ kind: soak, minutes: 1, enforce: false, waive: { teams: [everybody] } }',
+      ]),
+    ).toEqual([
+      '**`Production`**: gate `approval` is no longer enforced: it is only shown (looser)',
+      '**`Production`**: `approval`: waive `{"teams":["everybody"],"longestDays":null,"compensate":null}`, new (looser)',
+      '**`Production`**: `approval` is of kind `soak` now, and was of kind `approval` (may be looser)',
+      '**`Production`**: `approval`: count no longer set (it was 1)',
+      '**`Production`**: `approval`: teams no longer set (it was `ai-safety`)',
+      '**`Production`**: `approval`: users no longer set (it was an empty list)',
+      '**`Production`**: `approval`: independent no longer set (it was false)',
+      '**`Production`**: `approval`: minutes 1, new',
     ])
   })
 

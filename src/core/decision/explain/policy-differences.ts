@@ -6,10 +6,12 @@ import { code, plain } from './escape.ts'
 
 const MOST_VALUE = 200
 
+export const EFFECT_WORDS = { looser: 'looser', maybe: 'may be looser', stricter: 'stricter' }
+
 /** One difference in one sentence, without a full stop: "**Staging**: `offline-eval` asks `accuracy` min 0.90 → 0.92 (stricter)". */
 export function differenceWords(difference: Difference): string {
   const { effect } = difference
-  return `${said(difference)}${effect === null ? '' : ` (${effect})`}`
+  return `${said(difference)}${effect === null ? '' : ` (${EFFECT_WORDS[effect]})`}`
 }
 
 function said(difference: Difference): string {
@@ -164,7 +166,7 @@ function value(what: unknown): string {
 
 function list(names: unknown): string {
   const all = Array.isArray(names) ? names : [names]
-  return all.length === 0 ? 'nothing' : all.map((one) => value(one)).join(', ')
+  return all.length === 0 ? 'an empty list' : all.map((one) => value(one)).join(', ')
 }
 
 function capital(words: string): string {

@@ -3,7 +3,7 @@ import { type Problem, sentence } from '../../facts/problem.ts'
 import type { OrganizationReview, RepositoryReview } from '../../policy/review.ts'
 import type { ReplaySummary } from '../replay-summary.ts'
 import { code, oneLine, plain } from './escape.ts'
-import { differenceWords } from './policy-differences.ts'
+import { differenceWords, EFFECT_WORDS } from './policy-differences.ts'
 import { replayHeadline, replayLists, yieldWords } from './replay.ts'
 
 export const POLICY_CHECK = 'andon / policy'
@@ -77,11 +77,10 @@ function titleOf(review: RepositoryReview | OrganizationReview, replay: ReplaySu
   if (breaks(review) > 0)
     return `The ${breaks(review) === 1 ? 'policy of one repository' : `policies of ${breaks(review)} repositories`} could no longer be read`
   if (differences.length === 0) return 'Nothing changes'
-  const counted = (effect: 'looser' | 'stricter') => {
+  const effects = (['looser', 'maybe', 'stricter'] as const).flatMap((effect) => {
     const count = differences.filter((one) => one.effect === effect).length
-    return count === 0 ? [] : [`${count} ${effect}`]
-  }
-  const effects = [...counted('looser'), ...counted('stricter')]
+    return count === 0 ? [] : [`${count} ${EFFECT_WORDS[effect]}`]
+  })
   const changes = `${some(differences.length, 'change')}${effects.length > 0 ? ` (${effects.join(', ')})` : ''}`
   return replay === null || replay.moves === 0 ? changes : `${changes}. ${replayHeadline(replay)}`
 }
