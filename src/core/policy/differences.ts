@@ -2,8 +2,8 @@
 import { isRecord } from '../facts/shape.ts'
 import { sameValue, stable } from '../facts/stable.ts'
 import type { Policy } from './policy.ts'
-import { type Effect, effectOf, WAYS_ROUND } from './strictness.ts'
-import { WAIVER_DAYS, WAIVERS_OPEN } from './waiver-schema.ts'
+import { type Effect, effectOf } from './strictness.ts'
+import { type Written, written } from './written.ts'
 
 /**
  * One thing that is another now. `path` leads to it, parts of a list by their names. An `entry` is a part of a list:
@@ -29,18 +29,14 @@ export function differences(before: Policy | null, after: Policy | null): Differ
     const effect = before === null ? 'stricter' : 'looser'
     return [{ path: [], change, entry: false, before, after, effect, columns: [] }]
   }
-  return walk(inForce(before), inForce(after), [])
-    .map((found) => ({ ...found, effect: effectOf(found, before, after), ...surroundings(found, before, after) }))
+  const [old, now] = [written(before), written(after)]
+  return walk(old, now, [])
+    .map((found) => ({ ...found, effect: effectOf(found, old, now), ...surroundings(found, old, now) }))
     .sort((a, b) => rank(a) - rank(b))
 }
 
-/** With the bounds of waivers that hold where the policy says nothing of them. */
-function inForce(policy: Policy): Policy {
-  return { ...policy, waivers: { longestDays: WAIVER_DAYS, mostOpen: WAIVERS_OPEN, ...policy.waivers } }
-}
-
 /** The names of the columns that ask for a gate at their entry or exit. */
-function columnsAsking(policy: Policy, gate: string): string[] {
+function columnsAsking(policy: Written, gate: string): string[] {
   return policy.columns.filter((rule) => [...rule.enter, ...rule.leave].includes(gate)).map((rule) => rule.name)
 }
 
@@ -53,8 +49,10 @@ function walk(before: unknown, after: unknown, path: string[]): Found[] {
   const whole = isWhole(path)
   const [lower, upper] = [recordOf(before, whole), recordOf(after, whole)]
   if (lower && upper) {
-    const keys = new Set([...Object.keys(lower), ...Object.keys(upper)])
-    return [...keys].filter((key) => key !== 'name').flatMap((key) => walk(lower[key], upper[key], [...path, key]))
+    const at = (keys: Record<string, unknown>, key: string) => (Object.hasOwn(keys, key) ? keys[key] : undefined)
+    return keysOf(lower, upper)
+      .filter((key) => key !== 'name' || path.length !== 2)
+      .flatMap((key) => walk(at(lower, key), at(upper, key), [...path, key]))
   }
   const change = isAbsent(before) ? 'added' : isAbsent(after) ? 'removed' : 'changed'
   return [{ path, change, entry: false, before, after }]
@@ -92,6 +90,8 @@ function byName(before: Named[], after: Named[], path: string[]): Found[] {
 }
 
 function byEntry(before: unknown[], after: unknown[], path: string[]): Found[] {
+  const only = sameButOneKey(before, after)
+  if (only !== null) return walk(before[only], after[only], [...path, String(only + 1)])
   const [old, now] = [before.map(stable), after.map(stable)]
   const added = after.filter((_, at) => !old.includes(now[at] ?? ''))
   const removed = before.filter((_, at) => !now.includes(old[at] ?? ''))
@@ -103,19 +103,33 @@ function byEntry(before: unknown[], after: unknown[], path: string[]): Found[] {
   ]
 }
 
+/** The one entry that is another in one key, by its number; null where more has changed. */
+function sameButOneKey(before: unknown[], after: unknown[]): number | null {
+  const changed = before.flatMap((one, at) => (sameValue(one, after[at]) ? [] : [at]))
+  const [at] = changed
+  if (before.length !== after.length || at === undefined || changed.length > 1) return null
+  const [old, now] = [before[at], after[at]]
+  if (!isRecord(old) || !isRecord(now)) return null
+  return keysOf(old, now).filter((key) => !sameValue(old[key] ?? null, now[key] ?? null)).length === 1 ? at : null
+}
+
+function keysOf(...all: Record<string, unknown>[]): string[] {
+  return [...new Set(all.flatMap(Object.keys))]
+}
+
 function reordered(before: unknown[], after: unknown[], path: string[]): Found[] {
   if (stable(before) === stable(after)) return []
   return [{ path, change: 'reordered', entry: false, before, after }]
 }
 
 /** Sections whose parts are told as a whole where they come or go. */
-const SECTIONS = ['gates', 'changes', 'risk', 'workflows', 'columns']
+const SECTIONS = ['gates', 'changes', 'risk', 'agents', 'workflows', 'columns']
 
-/** Keys of a gate that are told as a whole where they come or go. */
-const WHOLE_KEYS = new Set(['when', 'when-spent', 'waive'])
+/** Keys that are told as a whole where they come or go. */
+const WHOLE_KEYS = new Set(['when', 'when-spent', 'waive', 'movers', 'except'])
 
 function isWhole(path: string[]): boolean {
-  if (path.length === 1) return WAYS_ROUND.has(path[0] ?? '')
+  if (path.length === 1) return path[0] === 'emergency'
   return (
     (path.length === 2 && SECTIONS.includes(path[0] ?? '')) ||
     WHOLE_KEYS.has(path.at(-1) ?? '') ||
@@ -139,7 +153,11 @@ function isAbsent(value: unknown): boolean {
   return value === null || value === undefined
 }
 
-function surroundings({ path, change }: Found, before: Policy, after: Policy): Pick<Difference, 'columns' | 'between'> {
+function surroundings(
+  { path, change }: Found,
+  before: Written,
+  after: Written,
+): Pick<Difference, 'columns' | 'between'> {
   const [section, name = ''] = path
   if (section === 'gates')
     return { columns: columnsAsking(change === 'removed' && path.length === 2 ? before : after, name) }

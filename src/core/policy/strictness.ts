@@ -1,8 +1,11 @@
-// Tells whether a change of the policy lets more through than before, or less, where its key alone says so.
+// Tells whether a change of the policy lets more through than before, or less: by the rules for what is locked.
 import { isRecord } from '../facts/shape.ts'
-import type { GateRule, Policy } from './policy.ts'
+import { sameValue } from '../facts/stable.ts'
+import { free, keepsAll, keyByKey, same, type Tightening } from '../gates/tightening.ts'
+import * as rules from './tighter.ts'
+import type { Written } from './written.ts'
 
-/** `maybe`: neither asks all that the other asks. Null where nobody can tell from the key alone. */
+/** `maybe`: neither asks all that the other asks. Null where the same cards are let through. */
 export type Effect = 'stricter' | 'looser' | 'maybe' | null
 
 type Changed = {
@@ -12,110 +15,117 @@ type Changed = {
   before: unknown
   after: unknown
 }
+type Rule = Tightening<never>
 
-/** Numbers that ask for more the greater they are; without them nothing is asked. */
-const LEAST = new Set(['min', 'count', 'minutes', 'confidence', 'approvals'])
-/** Numbers that ask for more the smaller they are; without them nothing is asked. */
-const MOST = new Set(['max', 'total', 'perOwner', 'limit'])
-/** Numbers that let more through the greater they are. */
-const TOLERANCE = new Set(['margin'])
-const NUMBERS = new Set([...LEAST, ...MOST, ...TOLERANCE])
-/** Switches that ask for more where they are on. */
-const SWITCHES = new Set(['independent', 'critical'])
-/** Lists of what must be; an entry more asks for more. */
-const DEMANDS = new Set(['requires', 'paths', 'names', 'windows', 'locked', 'burn'])
-/** Lists of who may; an entry more lets more through. */
-const RIGHTS = new Set(['teams', 'users'])
-/** What opens a way around gates. */
-export const WAYS_ROUND = new Set(['waivers', 'emergency'])
+/** A layer above a lock names its boards and labels as it likes; in a policy as a whole, others are a change. */
+const SECTIONS: Record<string, Rule> = {
+  ...rules.SECTIONS,
+  board: keyByKey({
+    project: same,
+    also: keepsAll,
+    repositories: (locked, now) => rules.board({ repositories: locked }, { repositories: now }),
+  }),
+  labels: keyByKey({ hold: same, move: free }),
+  workflows: free,
+}
+/** Of these the first that fits a card counts: one more, or another order, may let it through. */
+const FIRST_FITS: Record<string, Rule> = { changes: rules.change, risk: rules.risk }
+/** What is asked of a gate whatever its kind. */
+const COMMON = new Set(['when', 'waive'])
 
-export function effectOf(changed: Changed, before: Policy, after: Policy): Effect {
-  const { path, change } = changed
-  const [section, name = ''] = path
-  const key = path.at(-1) ?? ''
-  if (change === 'reordered') return null
-  if (section === 'columns') {
-    if (key === 'enter' || key === 'leave')
-      return asked(changed, change === 'added' ? gate(after, changed.after) : gate(before, changed.before))
-    if (path.length === 2)
-      return asked(changed, guards(changed.after ?? changed.before, change === 'added' ? after : before))
-    return numbers(changed)
+export function effectOf(changed: Changed, before: Written, after: Written): Effect {
+  const { path } = changed
+  const [section = ''] = path
+  if (section === 'columns') return ofColumns(changed, before, after)
+  if (section === 'gates') return ofGate(changed, before, after)
+  if (section === 'agents') return path.length === 2 ? asked(changed) : byRule(rules.agent, changed, before, 2)
+  if (section === 'emergency' && path.length === 1) return opposite(asked(changed))
+  const firstFits = own(FIRST_FITS, section) as Rule | undefined
+  if (firstFits) return path.length <= 2 ? 'maybe' : byRule(firstFits, changed, before, 2)
+  // What no rule is known for may mean anything.
+  return byRule((own(SECTIONS, section) as Rule | undefined) ?? same, changed, before, 1)
+}
+
+function ofColumns(changed: Changed, before: Written, after: Written): Effect {
+  const { path, change, entry } = changed
+  const policy = change === 'added' ? after : before
+  const one = changed.after ?? changed.before
+  switch (path[2]) {
+    case undefined:
+      return path.length === 1 ? 'maybe' : guards(one, policy) ? asked(changed) : null
+    case 'enter':
+    case 'leave':
+      return entry && decides(policy, one) ? asked(changed) : null
+    case 'then':
+      // What runs after a move lets no other card through.
+      return null
+    default:
+      return byRule(rules.column, changed, before, 2)
   }
-  if (section === 'gates') return ofGate(changed, before.gates[name], after.gates[name], isAsked(before, after, name))
-  if (key === 'forward') return changed.after === 'any' ? 'looser' : 'stricter'
-  if (WAYS_ROUND.has(section ?? '')) return wayRound(changed, key)
-  return numbers(changed) ?? entries(changed, key)
 }
 
 /** A gate that nothing asks for, or that is only shown before and after, lets the same through whatever it says. */
-function ofGate(changed: Changed, before: GateRule | undefined, after: GateRule | undefined, isAsked: boolean): Effect {
-  const key = changed.path.at(-1) ?? ''
-  if (!isAsked || before === undefined || after === undefined) return null
-  const common = changed.path[2] !== 'settings'
-  if (before.kind !== after.kind && (key === 'kind' || !common)) return key === 'kind' ? 'maybe' : null
-  if (key === 'enforce') return after.enforce ? 'stricter' : 'looser'
-  if (!before.enforce && !after.enforce) return null
-  if (changed.path[2] === 'waive') return wayRound(changed, key)
-  // Both make room: for the cards that a gate is not asked of, and for those that a spent budget lets in all the same.
-  if (key === 'when' || key === 'when-spent') return opposite(asked(changed, true))
-  if (changed.path.at(-2) === 'when') return changed.entry ? asked(changed, true) : opposite(asked(changed, true))
-  if (changed.path.at(-2) === 'metrics') return asked(changed, true)
-  return numbers(changed) ?? entries(changed, key)
+function ofGate(changed: Changed, before: Written, after: Written): Effect {
+  const { path, entry } = changed
+  const [, name = '', key = ''] = path
+  const [old, now] = [own(before.gates, name), own(after.gates, name)] as (Written['gates'][string] | undefined)[]
+  if (old === undefined || now === undefined || !isAsked(before, name) || !isAsked(after, name)) return null
+  if (key === 'enforce') return now.enforce ? 'stricter' : 'looser'
+  if (!old.enforce && !now.enforce) return null
+  // The settings of two kinds cannot be compared; that the kind is another one says so.
+  if (old.kind !== now.kind && !COMMON.has(key)) return key === 'kind' ? 'maybe' : null
+  if (key === 'windows' && path[4] === 'except')
+    return path.length > 5 && !entry ? asked(changed) : opposite(asked(changed))
+  return byRule(rules.gate, changed, before, 2)
 }
 
-function numbers({ path, change, before, after }: Changed): Effect {
-  const key = meaning(path)
-  const up = typeof before === 'number' && typeof after === 'number' ? after > before : null
-  const came = change === 'added'
-  if (typeof (after ?? before) === 'boolean' && SWITCHES.has(key)) return after === true ? 'stricter' : 'looser'
-  if (typeof (after ?? before) !== 'number') return null
-  if (LEAST.has(key)) return (up ?? came) ? 'stricter' : 'looser'
-  if (MOST.has(key)) return (up === null ? came : !up) ? 'stricter' : 'looser'
-  if (TOLERANCE.has(key)) return (up ?? came) ? 'looser' : 'stricter'
-  return null
+/** By the rule for the part that the first steps of the path lead to: as if nothing else had changed. */
+function byRule(rule: Rule, changed: Changed, before: Written, steps: number): Effect {
+  const compare = rule as Tightening<unknown>
+  const old = changed.path.slice(0, steps).reduce<unknown>(own, before) ?? {}
+  const now = patched(old, changed.path.slice(steps), changed)
+  const [looser, stricter] = [compare(old, now).length > 0, compare(now, old).length > 0]
+  return looser ? (stricter ? 'maybe' : 'looser') : stricter ? 'stricter' : null
 }
 
-/** The key that says what a number means: a limit or a count may be given once for each risk. */
-function meaning(path: string[]): string {
-  const last = path.at(-1) ?? ''
-  return path.includes('metrics') ? last : (path.slice(2).findLast((step) => NUMBERS.has(step)) ?? last)
+function patched(value: unknown, [step, ...rest]: string[], changed: Changed): unknown {
+  if (step !== undefined) {
+    const next = patched(own(value, step), rest, changed)
+    if (Array.isArray(value)) return value.map((one) => (one === own(value, step) ? next : one))
+    return { ...(isRecord(value) ? value : {}), [step]: next }
+  }
+  if (changed.change === 'reordered') return changed.after
+  if (!changed.entry) return changed.after ?? undefined
+  const list = Array.isArray(value) ? value : []
+  return changed.change === 'added' ? [...list, changed.after] : list.filter((one) => !sameValue(one, changed.before))
 }
 
-function entries(changed: Changed, key: string): Effect {
-  if (!changed.entry) return null
-  if (DEMANDS.has(key)) return asked(changed, true)
-  return RIGHTS.has(key) ? opposite(asked(changed, true)) : null
+/** A part of a list by its name, or by its number from 1; what is inherited is not there. */
+function own(value: unknown, step: string): unknown {
+  if (Array.isArray(value)) return value.find((one) => isRecord(one) && one.name === step) ?? value[Number(step) - 1]
+  return isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined
 }
 
-/** Whatever is set about a way around gates: less of it, for fewer people and a shorter time, is stricter. */
-function wayRound(changed: Changed, key: string): Effect {
-  const { path, before, after } = changed
-  if (path.length === 1 || key === 'waive') return opposite(asked(changed, true))
-  if (typeof before === 'number' && typeof after === 'number') return after < before ? 'stricter' : 'looser'
-  return entries(changed, key)
-}
-
-function asked({ change }: Changed, decides: boolean): Effect {
-  if (!decides || change === 'changed') return null
-  return change === 'added' ? 'stricter' : 'looser'
+function asked({ change }: Changed): Effect {
+  return change === 'added' ? 'stricter' : change === 'removed' ? 'looser' : 'maybe'
 }
 
 function opposite(effect: Effect): Effect {
   return effect === 'stricter' ? 'looser' : effect === 'looser' ? 'stricter' : effect
 }
 
-function gate(policy: Policy, name: unknown): boolean {
-  return typeof name === 'string' && (policy.gates[name]?.enforce ?? false)
+function decides(policy: Written, gate: unknown): boolean {
+  const rule = typeof gate === 'string' ? own(policy.gates, gate) : undefined
+  return isRecord(rule) && rule.enforce === true
 }
 
-/** Whether a column that came or went asks for a gate that decides. */
-function guards(column: unknown, policy: Policy): boolean {
+/** Whether a column that came or went asks something of a card. */
+function guards(column: unknown, policy: Written): boolean {
   if (!isRecord(column)) return false
   const names = [column.enter, column.leave].flatMap((list) => (Array.isArray(list) ? list : []))
-  return names.some((name) => gate(policy, name))
+  return column.movers !== undefined || column.limit !== undefined || names.some((name) => decides(policy, name))
 }
 
-function isAsked(before: Policy, after: Policy, name: string): boolean {
-  const ask = (policy: Policy) => policy.columns.some(({ enter, leave }) => [...enter, ...leave].includes(name))
-  return ask(before) && ask(after)
+function isAsked(policy: Written, name: string): boolean {
+  return policy.columns.some(({ enter, leave }) => [...enter, ...leave].includes(name))
 }

@@ -131,7 +131,7 @@ describe('what people care about most', () => {
     const words = (before: Policy, after: Policy) => differences(before, after).map(differenceWords)
     expect(words(budget(0.01), budget(0.001))).toEqual(['**`Staging`**: `spend`: limit 0.010 → 0.001 (stricter)'])
     expect(words(budget(0.01), budget(0.01, people(2)))).toEqual([
-      '**`Staging`**: `spend`: when\\-spent `{"approvals":2,"teams":["sre"],"users":[]}`, new (looser)',
+      '**`Staging`**: `spend`: `when-spent` `{"approvals":2,"teams":["sre"],"users":[]}`, new (looser)',
     ])
     expect(words(budget(0.01, people(2)), budget(0.01, people(1)))).toEqual([
       '**`Staging`**: `spend`: `when-spent.approvals` 2 → 1 (looser)',
@@ -146,7 +146,7 @@ describe('what people care about most', () => {
       ]),
     ).toEqual([
       '**`Production`**: gate `approval` is no longer enforced: it is only shown (looser)',
-      '**`Production`**: `approval`: waive `{"teams":["everybody"],"longestDays":null,"compensate":null}`, new (looser)',
+      '**`Production`**: `approval`: waive `{"teams":["everybody"]}`, new (looser)',
       '**`Production`**: `approval` is of kind `soak` now, and was of kind `approval` (may be looser)',
       '**`Production`**: `approval`: count no longer set (it was 1)',
       '**`Production`**: `approval`: teams no longer set (it was `ai-safety`)',
@@ -158,11 +158,11 @@ describe('what people care about most', () => {
 
   it('is how long and how often gates may be waived, which is bounded where the policy says nothing', () => {
     const bounds: [string, string] = ['gates:', 'waivers: { longest-days: 2, most-open: 1 }\ngates:']
-    expect(told(bounds)).toEqual(['`waivers.longestDays` 30 → 2 (stricter)', '`waivers.mostOpen` 3 → 1 (stricter)'])
+    expect(told(bounds)).toEqual(['`waivers.longest-days` 30 → 2 (stricter)', '`waivers.most-open` 3 → 1 (stricter)'])
     const [without, within] = [policy(HEAD + COLUMNS + GATES), policy(HEAD + COLUMNS + GATES.replace(...bounds))]
     expect(differences(within, without).map(differenceWords)).toEqual([
-      '`waivers.longestDays` 2 → 30 (looser)',
-      '`waivers.mostOpen` 1 → 3 (looser)',
+      '`waivers.longest-days` 2 → 30 (looser)',
+      '`waivers.most-open` 1 → 3 (looser)',
     ])
     expect(told(['gates:', 'waivers: {}\ngates:'])).toEqual([])
   })
@@ -185,12 +185,179 @@ describe('what people care about most', () => {
   })
 })
 
+describe('what lets more through, in whatever key it stands', () => {
+  const asking = (gate: string, more = '') =>
+    `columns: [{ name: A }, { name: B, enter: [g] }]\ngates: { g: ${gate} }\n${more}`
+  const moving = (rule: string, more = '') => `columns: [{ name: A }, { name: B${rule} }]\n${more}`
+  const frozen = (except: string) =>
+    asking(
+      `{ kind: freeze, windows: [{ weekly: { from: "Fri 16:00", to: "Mon 08:00" }, zone: UTC${except} }, { from: "2030-12-20T00:00", to: "2031-01-04T00:00", zone: UTC }] }`,
+      'risk: { high: { labels: [h] }, low: { labels: [l] } }\n',
+    )
+  const lane = (keys: string) => asking('{ kind: manifest }', `emergency: { skips: [g], ${keys} }\n`)
+
+  it.each<[string, string, string, string[], string[]]>([
+    [
+      'movers',
+      moving(', movers: { teams: [x], users: [y, z] }'),
+      moving(''),
+      ['Everybody may move cards into **`B`** now, and before only teams `x`, and users `y`, `z` (looser)'],
+      ['Only teams `x`, and users `y`, `z` may move cards into **`B`** now (stricter)'],
+    ],
+    [
+      'one mover more',
+      moving(', movers: { teams: [x] }'),
+      moving(', movers: { teams: [x, y] }'),
+      ['**`B`**: `movers.teams` gains `y` (looser)'],
+      ['**`B`**: `movers.teams` loses `y` (stricter)'],
+    ],
+    [
+      'a limit by risk',
+      moving(', limit: { per-risk: { high: 1 } }', 'risk: { high: { labels: [h] } }\n'),
+      moving(', limit: { per-risk: { high: 3 } }', 'risk: { high: { labels: [h] } }\n'),
+      ['The limit of **`B`** for risk `high`: 1 → 3 (looser)'],
+      ['The limit of **`B`** for risk `high`: 3 → 1 (stricter)'],
+    ],
+    [
+      'a column that takes cards by itself',
+      moving(', limit: 3'),
+      moving(', limit: 3, pull: true'),
+      ['**`B`** takes ready cards by itself now (looser)'],
+      ['**`B`** no longer takes cards by itself (stricter)'],
+    ],
+    [
+      'while the gates are open',
+      moving(', while-waiting: return'),
+      moving(''),
+      ['While its gates are open, a card waits in **`B`** (looser)'],
+      ['While its gates are open, a card goes back from **`B`** and comes forward by itself (stricter)'],
+    ],
+    [
+      'where an agent may go',
+      moving('', 'agents: { c: { login: c, may-enter: [A] } }\n'),
+      moving('', 'agents: { c: { login: c, may-enter: [A, B] } }\n'),
+      ['Agent `c`: `may-enter` gains `B` (looser)'],
+      ['Agent `c`: `may-enter` loses `B` (stricter)'],
+    ],
+    [
+      'an agent as such',
+      moving('', 'agents: { c: { login: c } }\n'),
+      moving(''),
+      ['The agent `c` is gone (looser)'],
+      ['The agent `c` is new (stricter)'],
+    ],
+    [
+      'how much a card weighs',
+      asking('{ kind: budget, of: risk, limit: 5, window: 7d, weights: { default: 3 } }'),
+      asking('{ kind: budget, of: risk, limit: 5, window: 7d, weights: { default: 1 } }'),
+      ['**`B`**: `g`: `weights.default` 3 → 1 (looser)'],
+      ['**`B`**: `g`: `weights.default` 1 → 3 (stricter)'],
+    ],
+    [
+      'how long a gate may be waived',
+      asking('{ kind: manifest, waive: { teams: [x], longest-days: 2 } }'),
+      asking('{ kind: manifest, waive: { teams: [x] } }'),
+      ['**`B`**: `g`: `waive.longest-days` no longer set (it was 2) (looser)'],
+      ['**`B`**: `g`: `waive.longest-days` 2, new (stricter)'],
+    ],
+    [
+      'which cards a freeze excepts',
+      frozen(''),
+      frozen(', except: { risk: [low] }'),
+      ['**`B`**: `g`: `windows.1.except` `{"risk":["low"]}`, new (looser)'],
+      ['**`B`**: `g`: `windows.1.except` no longer set (it was `{"risk":["low"]}`) (stricter)'],
+    ],
+    [
+      'one more of them',
+      frozen(', except: { risk: [low] }'),
+      frozen(', except: { risk: [low, high] }'),
+      ['**`B`**: `g`: `windows.1.except.risk` gains `high` (looser)'],
+      ['**`B`**: `g`: `windows.1.except.risk` loses `high` (stricter)'],
+    ],
+    [
+      'what else they must be',
+      frozen(', except: { risk: [low], changes: [k] }').concat('changes: { k: { label: k } }\n'),
+      frozen(', except: { risk: [low] }').concat('changes: { k: { label: k } }\n'),
+      ['**`B`**: `g`: `windows.1.except.changes` no longer set (it was `k`) (looser)'],
+      ['**`B`**: `g`: `windows.1.except.changes` `k`, new (stricter)'],
+    ],
+    [
+      'the emergency lane',
+      lane('teams: [x], review-hours: 4'),
+      lane('teams: [x, y], review-hours: 40'),
+      ['`emergency.teams` gains `y` (looser)', '`emergency.review-hours` 4 → 40 (looser)'],
+      ['`emergency.teams` loses `y` (stricter)', '`emergency.review-hours` 40 → 4 (stricter)'],
+    ],
+    [
+      'what marks a risk',
+      moving('', 'risk: { high: { labels: [h, i] } }\n'),
+      moving('', 'risk: { high: { labels: [h] } }\n'),
+      ['Risk `high`: labels loses `i` (looser)'],
+      ['Risk `high`: labels gains `i` (stricter)'],
+    ],
+  ])('is told as looser: %s', (_, before, after, looser, stricter) => {
+    const [old, now] = [policy(HEAD + before), policy(HEAD + after)]
+    expect(differences(old, now).map(differenceWords)).toEqual(looser)
+    expect(differences(now, old).map(differenceWords)).toEqual(stricter)
+  })
+
+  it.each<[string, string, string, string[]]>([
+    [
+      'another hold label',
+      moving(''),
+      moving('', 'labels: { hold: stop }\n'),
+      ['The label that holds a card is `stop` now, and was `andon: hold` (may be looser)'],
+    ],
+    [
+      'columns in another order',
+      'columns: [{ name: A }, { name: B }]\n',
+      'columns: [{ name: B }, { name: A }]\n',
+      ['The columns are in another order: `B`, `A`, and were `A`, `B` (may be looser)'],
+    ],
+    [
+      'risks in another order',
+      moving('', 'risk: { high: { labels: [h] }, low: { labels: [l] } }\n'),
+      moving('', 'risk: { low: { labels: [l] }, high: { labels: [h] } }\n'),
+      ['risk in another order: `low`, `high` (may be looser)'],
+    ],
+    [
+      'another window of freezing',
+      frozen(''),
+      frozen('').replace('Mon 08:00', 'Sun 08:00'),
+      ['**`B`**: `g`: `windows.1.weekly.to` `Mon 08:00` → `Sun 08:00` (may be looser)'],
+    ],
+  ])('may be looser where nobody can tell: %s', (_, before, after, words) => {
+    expect(differences(policy(HEAD + before), policy(HEAD + after)).map(differenceWords)).toEqual(words)
+  })
+})
+
+it('calls what runs after a move neither stricter nor looser', () => {
+  const before = 'columns: [{ name: A }, { name: B }]\n'
+  const after = 'columns: [{ name: A }, { name: B, then: [w] }]\nworkflows: { w: { file: w.yml } }\n'
+  expect(differences(policy(HEAD + before), policy(HEAD + after)).map(differenceWords)).toEqual([
+    '**`B`** now runs `w` once a move into it is granted',
+    'The workflow `w` is new',
+  ])
+})
+
+it('tells of each board that is governed no longer', () => {
+  const [two = '', three = ''] = ['[13]', '[13, 14]'].map(
+    (also) => HEAD.replace('12', `12, also: ${also}`) + COLUMNS + GATES,
+  )
+  const words = (before: string, after: string) => differences(policy(before), policy(after)).map(differenceWords)
+  expect(words(three, two)).toEqual(['`board.also` loses 14 (looser)'])
+  expect(words(two, three)).toEqual(['`board.also` gains 14 (stricter)'])
+  expect(words(two, two.replace('12', '15'))).toEqual([
+    'The policy governs board 15 now, and governed board 12 (may be looser)',
+  ])
+})
+
 describe('keys of another version', () => {
   const base = policy(HEAD + COLUMNS + GATES)
   const words = (before: object, after: object) =>
     differences({ ...base, ...before } as Policy, { ...base, ...after } as Policy).map(differenceWords)
 
-  it('are told as they stand, and ways around gates as looser', () => {
+  it('are told as they stand, and may mean anything', () => {
     const gates = { ...base.gates }
     const [name = '', gate] =
       Object.entries(gates).find(([name]) => base.columns.some(({ enter }) => enter.includes(name))) ?? []
@@ -200,8 +367,8 @@ describe('keys of another version', () => {
     expect(words({}, waivable)).toEqual([expect.stringMatching(/waive.*new \(looser\)$/)])
     expect(words(waivable, {})).toEqual([expect.stringMatching(/waive.*\(stricter\)$/)])
     expect(words({}, { budgets: { risk: { total: 12, reset: 'monthly' } } })).toEqual([
-      '`budgets.risk.total` 12, new (stricter)',
-      '`budgets.risk.reset` `monthly`, new',
+      '`budgets.risk.total` 12, new (may be looser)',
+      '`budgets.risk.reset` `monthly`, new (may be looser)',
     ])
   })
 

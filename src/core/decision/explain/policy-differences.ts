@@ -2,7 +2,7 @@
 import { type Criterion, describeCriterion } from '../../facts/criterion.ts'
 import { isRecord } from '../../facts/shape.ts'
 import type { Difference } from '../../policy/differences.ts'
-import { code, plain } from './escape.ts'
+import { code } from './escape.ts'
 
 const MOST_VALUE = 200
 
@@ -31,11 +31,16 @@ function said(difference: Difference): string {
     return `The label that holds a card is ${value(difference.after)} now, and was ${value(difference.before)}`
   const part = PARTS[section]
   if (part && path.length === 2) return `The ${part} ${code(name)} is ${NEWS[change]}`
-  if (part) return `${capital(part)} ${code(name)}: ${changed(difference, rest)}`
+  if (part && path.length > 2) return `${capital(part)} ${code(name)}: ${changed(difference, rest)}`
   return changed(difference, path)
 }
 
-const PARTS: Record<string, string> = { changes: 'kind of change', risk: 'risk', workflows: 'workflow' }
+const PARTS: Record<string, string> = {
+  changes: 'kind of change',
+  risk: 'risk',
+  agents: 'agent',
+  workflows: 'workflow',
+}
 const NEWS = { added: 'new', removed: 'gone', changed: 'another one now', reordered: 'in another place' }
 
 function ofColumns(difference: Difference, column: string, rest: string[]): string {
@@ -58,15 +63,31 @@ function ofColumns(difference: Difference, column: string, rest: string[]): stri
       return `${name} ${added ? 'now' : 'no longer'} runs ${what} once a move into it is granted`
     case '=limit.total':
       return limit(difference, name, '')
-    case '=limit.perOwner':
+    case '=limit.per-owner':
       return limit(difference, name, ' for one owner')
-    case '=whileWaiting':
+    case `=limit.per-risk.${rest[2]}`:
+      return limit(difference, name, ` for risk ${code(rest[2] ?? '')}`)
+    case '=movers':
+      return change === 'added'
+        ? `Only ${people(after)} may move cards into ${name} now`
+        : `Everybody may move cards into ${name} now, and before only ${people(before)}`
+    case '=pull':
+      return after === true ? `${name} takes ready cards by itself now` : `${name} no longer takes cards by itself`
+    case '=while-waiting':
       return after === 'return'
         ? `While its gates are open, a card goes back from ${name} and comes forward by itself`
         : `While its gates are open, a card waits in ${name}`
     default:
       return `${name}: ${changed(difference, rest)}`
   }
+}
+
+function people(movers: unknown): string {
+  const named = Object.entries(isRecord(movers) ? movers : {})
+  return named
+    .filter(([, names]) => Array.isArray(names) && names.length > 0)
+    .map(([who, names]) => `${keyName([who])} ${list(names)}`)
+    .join(', and ')
 }
 
 function newColumn({ after, between = [null, null] }: Difference, column: string): string {
@@ -94,7 +115,7 @@ function ofGate(difference: Difference, gate: string, rest: string[]): string {
   const { change, before, after, columns } = difference
   const name = code(gate)
   const where = columns.length === 0 ? '' : `${columns.map((column) => `**${code(column)}**`).join(', ')}: `
-  const [first, second, metric, ...more] = rest
+  const [first, metric, ...more] = rest
   if (first === undefined) {
     if (change !== 'added') return `The gate ${name} is gone`
     const kind = isRecord(after) ? String(after.kind) : '?'
@@ -110,18 +131,17 @@ function ofGate(difference: Difference, gate: string, rest: string[]): string {
     if (change === 'added') return `${where}${name} is asked only of some cards now: ${value(after)}`
     return `${where}${name} is asked of every card now, and was asked only of some: ${value(before)}`
   }
-  if (first === 'settings' && second === 'metrics' && metric !== undefined) {
+  if (first === 'metrics' && metric !== undefined) {
     if (more.length > 0) return `${where}${name} asks ${code(metric)} ${changed(difference, more)}`
     if (change === 'added') return `${where}${name} also asks ${code(metric)} ${bound(after)}`
     return `${where}${name} no longer asks ${code(metric)} (it asked ${bound(before)})`
   }
-  return `${where}${name}: ${changed(difference, first === 'settings' ? rest.slice(1) : rest)}`
+  return `${where}${name}: ${changed(difference, rest)}`
 }
 
 function criteria(gate: unknown): string {
-  const settings = isRecord(gate) && isRecord(gate.settings) ? gate.settings : {}
-  if (!isRecord(settings.metrics)) return ''
-  const asked = Object.entries(settings.metrics).map(([metric, criterion]) => `${code(metric)} ${bound(criterion)}`)
+  if (!isRecord(gate) || !isRecord(gate.metrics)) return ''
+  const asked = Object.entries(gate.metrics).map(([metric, criterion]) => `${code(metric)} ${bound(criterion)}`)
   return asked.length === 0 ? '' : `; it asks ${asked.join(', ')}`
 }
 
@@ -140,12 +160,18 @@ function ofMoveLabel({ change, before, after }: Difference, [label = '']: string
 
 /** For every key without words of its own. */
 function changed({ change, entry, before, after }: Difference, rest: string[]): string {
-  const key = rest.length === 0 ? '' : `${rest.length === 1 ? plain(rest[0] ?? '') : code(rest.join('.'))} `
+  const key = rest.length === 0 ? '' : `${keyName(rest)} `
   if (change === 'reordered') return `${key}in another order: ${list(after)}`
   if (entry) return change === 'added' ? `${key}gains ${value(after)}` : `${key}loses ${value(before)}`
   if (change === 'added') return `${key}${value(after)}, new`
   if (change === 'removed') return `${key}no longer set (it was ${value(before)})`
   return `${key}${steps(before, after)}`
+}
+
+/** One plain word needs no marks. */
+function keyName(path: string[]): string {
+  const [only = ''] = path
+  return path.length === 1 && /^[a-z]+$/.test(only) ? only : code(path.join('.'))
 }
 
 /** "0.90 → 0.92": two numbers with as many decimals as tell them apart. */
