@@ -97,8 +97,12 @@ function writeOf(world: World, turn: Turn, card: Card, effect: Effect, handles: 
       if (effect.column !== null && option === undefined) return null
       return { write: 'place', project, item, field: card.field.id, option: option?.id ?? null }
     }
-    case 'archive-card':
-      return card.archived ? null : { write: 'archive', project, item }
+    case 'archive-card': {
+      // Somebody has moved the card since: that is another wish, with an answer of its own.
+      const { current } = turn.move
+      const due = current?.outcome === 'refused' && current.restored && !card.archived
+      return due ? { write: 'archive', project, item } : null
+    }
     case 'write-check': {
       const repositoryId =
         card.pull?.repository === effect.repository ? card.pull.repositoryId : card.content?.repositoryId

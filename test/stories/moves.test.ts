@@ -4,7 +4,7 @@ import { setBoardWorkflow } from '../../src/sandbox/world/boards.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, addDraft, archiveCard, restoreCard } from '../../src/sandbox/world/cards.ts'
 import { closeIssue } from '../../src/sandbox/world/issues.ts'
-import { addLabel, createLabel } from '../../src/sandbox/world/labels.ts'
+import { addLabel, createLabel, removeLabel } from '../../src/sandbox/world/labels.ts'
 import { pushCommit } from '../../src/sandbox/world/repositories.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
@@ -157,6 +157,30 @@ describe('cards that come in other ways', () => {
     await story.settle()
     expect(card.archivedAt).not.toBeNull()
     expect(story.comments(pull)[0]).toContain('andon: hold')
+  })
+
+  it('a restored card that somebody moved on is not archived by the order of before', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('Moved on')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    archiveCard(story.world, story.parts.ada, card)
+    await story.settle()
+    story.pass(2)
+    addLabel(story.world, story.parts.ada, pull, label('andon: hold'))
+    story.parts.sandbox.faults.add({ fault: 'error', status: 502, on: { kind: 'graphql', writes: true } })
+    restoreCard(story.world, story.parts.ada, card)
+    await story.settle()
+    expect(card.archivedAt).toBeNull()
+    story.pass(2)
+    removeLabel(story.world, story.parts.ada, pull, 'andon: hold')
+    moveCard(story.world, story.parts.ada, card, 'Backlog')
+    story.parts.sandbox.faults.clear()
+    await story.settle()
+    story.pass(600)
+    await story.sweep()
+    expect([story.column(card), card.archivedAt]).toEqual(['Backlog', null])
+    expect((await story.decisions(card)).at(-1)).toBe('move-granted')
   })
 
   it('a move by GitHub’s own board automation is a move like any other', async () => {
