@@ -1,6 +1,6 @@
 // Reads one board again: what GitHub says was changed, and the next pages of the whole, round and round.
 import { recall } from '../core/decision/move.ts'
-import { cardStream } from '../core/facts/card.ts'
+import { cardStream, sameLabel } from '../core/facts/card.ts'
 import type { BoardItem, BoardPage, GitHub } from '../github/port.ts'
 import { wakeAllReady } from './pull-cards.ts'
 import { after, now, type World } from './world.ts'
@@ -170,7 +170,7 @@ async function wakeMissing(world: World, project: string, met: string[], wake: (
 
 /** A label that asks for a move is taken off once it was heard: where it still is, its webhook may not have come. */
 function asks(item: BoardItem, { asking }: Board): boolean {
-  return !item.archived && item.labels.some((label) => asking.includes(label))
+  return !item.archived && item.labels.some((label) => asking.some((one) => sameLabel(one, label)))
 }
 
 /**

@@ -3,7 +3,7 @@ import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '..
 import type { Move } from '../core/decision/move.ts'
 import { giveWaiver, type WaiverGround } from '../core/decision/waiver.ts'
 import { type Actor, GHOST } from '../core/facts/actor.ts'
-import type { Card } from '../core/facts/card.ts'
+import { type Card, sameLabel } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { Query } from '../core/facts/query.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -89,7 +89,7 @@ export function labelEvents(
   at: string,
 ): Event[] {
   const asked = (card.content?.labels ?? []).flatMap(({ name: label, added }): Event[] => {
-    const to = Object.hasOwn(policy.labels.move, label) ? policy.labels.move[label] : undefined
+    const [, to] = Object.entries(policy.labels.move).find(([name]) => sameLabel(name, label)) ?? []
     const heard = move.heard[label]
     if (to === undefined || (added && heard === added.id)) return []
     if (!(added && heard) && pending.includes(label)) return []

@@ -12,6 +12,7 @@ import { overdueReviews, oweReview, skippedGates } from './emergency.ts'
 import type { Attempt, GateState, Move, Request } from './move.ts'
 import { grant } from './open-move.ts'
 import { secondsBetween } from './place.ts'
+import { refusalsAtGrant, ruleQueries } from './rules.ts'
 import { withWaiver } from './waiver.ts'
 
 type WorkflowQuestion = Extract<Question, { ask: 'workflow' }>
@@ -182,8 +183,10 @@ function settle(course: Course, policy: Policy): void {
   const enforced = open.gates.filter((gate) => gate.enforce)
   const verdict = worst(enforced.map((gate) => gate.judgement?.verdict ?? 'wait'))
   if (verdict === 'pass') {
-    const reasons = overdueReviews(course, policy, open.by)
-    if (reasons === null) return
+    if (!course.answered(ruleQueries(policy, open, open))) return
+    const overdue = overdueReviews(course, policy, open.by)
+    if (overdue === null) return
+    const reasons = [...refusalsAtGrant(course.move, policy, open), ...overdue]
     if (reasons.length > 0) {
       course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })
       return

@@ -1,5 +1,6 @@
 // The emergency lane: when it is open, the review it owes, and what an overdue review forbids.
 import { type Actor, sameActor } from '../facts/actor.ts'
+import { bears } from '../facts/card.ts'
 import type { DueReview, EmergencyReview, IssueState } from '../facts/emergency.ts'
 import type { Refusal } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
@@ -8,7 +9,7 @@ import { recordAnswer } from '../facts/record-question.ts'
 import type { EmergencyRule, Policy } from '../policy/policy.ts'
 import type { Course } from './course.ts'
 import { agentOf } from './movers.ts'
-import { labelsOf, ownersOf } from './pipeline.ts'
+import { ownersOf } from './pipeline.ts'
 
 const QUESTION = { of: 'reviews' } as const
 
@@ -23,7 +24,7 @@ export function skippedGates(course: Course, policy: Policy): Map<string, Judgem
   const rule = policy.emergency
   const card = course.move.seen?.card
   const skipped = new Map<string, Judgement>()
-  if (open === null || rule === undefined || card === undefined || !labelsOf(card).includes(rule.label)) return skipped
+  if (open === null || rule === undefined || card === undefined || !bears(card, rule.label)) return skipped
   const gates = open.gates.filter((gate) => gate.enforce && rule.skips.includes(gate.name))
   if (gates.length === 0 || !course.answered(ofTeams(rule.teams))) return skipped
   const team = agentOf(policy, open.by) ? null : teamOf(open.by, rule, factsOf(course))

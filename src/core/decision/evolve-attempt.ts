@@ -56,6 +56,7 @@ export function evolveAttempt(move: Move, event: AttemptEvent): Move {
         known: true,
         ready: null,
         archived: false,
+        archivedFrom: null,
         home: current.to,
         enteredAt: arrived ? (move.place.since ?? event.at) : event.at,
         placing: arrived ? null : { from: move.place, to: current.to },

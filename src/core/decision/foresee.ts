@@ -6,6 +6,7 @@ import { contextOf } from './context.ts'
 import type { Attempt, Move } from './move.ts'
 import { agentsBehind } from './movers.ts'
 import { applies, changeKindOf, gatesFor, nextColumn } from './pipeline.ts'
+import { origin } from './place.ts'
 import { riskOf, riskQueries } from './risk.ts'
 import { ruleQueries } from './rules.ts'
 
@@ -14,8 +15,9 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
   const { seen } = move
   if (policy === null) return []
   const open = move.current?.outcome === null ? move.current : null
-  const target = to ?? open?.to ?? nextColumn(policy, move.home)
-  const way = { from: move.home, to: target, restored: move.archived }
+  const target = to ?? open?.to ?? nextColumn(policy, origin(move))
+  const from = origin(move)
+  const way = { from, to: target, restored: move.archived }
   const queries = ruleQueries(policy, way, open)
   if (seen === null) return queries
   if (seen.change) {
@@ -30,12 +32,12 @@ export function foresee(move: Move, policy: Policy | null, to: string | null, at
     commit: seen.commit,
     changeKind,
     risk,
-    from: move.home,
+    from,
     to: target,
     by: open?.by ?? { login: '', id: 0, type: 'Unknown' },
   } as Attempt
   const agents = agentsBehind(policy, seen.card, guess.by)
-  for (const name of gatesFor(policy, move.home, target, move.archived)) {
+  for (const name of gatesFor(policy, from, target, move.archived)) {
     const rule = policy.gates[name]
     if (rule === undefined || !applies(rule, seen.card, changeKind, risk, agents)) continue
     const question = gateOf(rule.kind).question(contextOf(move, seen, guess, policy, at), rule.settings)

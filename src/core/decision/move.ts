@@ -9,7 +9,7 @@ import type { Waiver } from '../facts/waiver.ts'
 import type { Approval, WorkflowAnswer } from '../gates/gate.ts'
 import { evolveAttempt } from './evolve-attempt.ts'
 import { evolveRequest } from './evolve-request.ts'
-import { placeCard, seePlace } from './place.ts'
+import { archive, placeCard, seePlace } from './place.ts'
 import { bindReviews } from './reviewed.ts'
 
 /** Where a card stands: a column's name (null: no status) and since when. */
@@ -90,6 +90,8 @@ export type Move = {
   archived: boolean
   /** When the card was last seen in the archive, or put there by us. */
   archivedAt: string | null
+  /** The home that the card had when it was archived; a restored card comes from there. */
+  archivedFrom: string | null
   seen: Extract<Event, { kind: 'card-seen' }> | null
   /** A move asked for by label or command, not yet opened. */
   ask: { to: string; by: Actor; via: 'label' | 'command' } | null
@@ -125,6 +127,7 @@ export const NEW_MOVE: Move = {
   placed: null,
   archived: false,
   archivedAt: null,
+  archivedFrom: null,
   seen: null,
   ask: null,
   heard: {},
@@ -164,13 +167,14 @@ export function evolve(move: Move, event: Event): Move {
     case 'card-unready':
       return { ...move, ready: null }
     case 'card-archived':
-      return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null }
+      return archive(move, event.at)
     case 'card-removed':
       return {
         ...move,
         known: true,
         home: null,
         enteredAt: null,
+        archivedFrom: null,
         place: { column: null, since: null },
         placing: null,
         ready: null,

@@ -6,6 +6,7 @@ import { overdueReviews } from './emergency.ts'
 import { orderFollowUps } from './follow-up.ts'
 import { agentOf } from './movers.ts'
 import { columnRule, isForward } from './pipeline.ts'
+import { origin } from './place.ts'
 import { refusals, ruleQueries } from './rules.ts'
 import type { NewWish } from './wish.ts'
 
@@ -13,7 +14,7 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
   // A move is bound to the card's risk: it is opened once that is known.
   if (!course.answered(bindingQueries(course.move, policy))) return
   const { at } = course
-  const from = wish.restored ? null : course.move.home
+  const from = origin(course.move)
   // Without a policy that was ever readable no order is known: every move counts as forward, and is refused.
   const forward = policy === null || wish.restored || isForward(policy, from, wish.to)
   const agent = policy && agentOf(policy, wish.by)?.name

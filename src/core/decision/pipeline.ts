@@ -1,5 +1,5 @@
 // The order of columns, and what a move from one to another crosses.
-import type { Card } from '../facts/card.ts'
+import { bears, type Card } from '../facts/card.ts'
 import type { Change } from '../facts/change.ts'
 import type { ColumnRule, GateRule, Policy, When } from '../policy/policy.ts'
 
@@ -31,18 +31,21 @@ function gatesBetween(policy: Policy, from: string | null, to: string | null): s
   return [...new Set(names)]
 }
 
-/** From where a card goes where; a restored card comes back to the column it stood in. */
+/** From where a card goes where; a `restored` one came out of the archive. */
 export type Way = { from: string | null; to: string | null; restored: boolean }
 
 /** The columns that a forward move brings a card into: the one it goes to, and those it passes. */
 export function columnsEntered(policy: Policy, { from, to, restored }: Way): ColumnRule[] {
   const end = position(policy, to)
-  return policy.columns.slice(restored ? Math.max(end, 0) : position(policy, from) + 1, end + 1)
+  const first = position(policy, from) + 1
+  return policy.columns.slice(restored ? Math.min(first, Math.max(end, 0)) : first, end + 1)
 }
 
-/** A restored card comes back to its own column: only what that column asks at its entry. */
+/** A restored card that comes no further than it was asks what its column asks at its entry; any other, as any move. */
 export function gatesFor(policy: Policy, from: string | null, to: string | null, restored: boolean): string[] {
-  return restored ? (columnRule(policy, to)?.enter ?? []) : gatesBetween(policy, from, to)
+  return restored && !isForward(policy, from, to)
+    ? (columnRule(policy, to)?.enter ?? [])
+    : gatesBetween(policy, from, to)
 }
 
 /** Whether columns that may not be passed over lie between: under `forward: next`, any but the next one. */
@@ -62,8 +65,7 @@ export function nextColumn(policy: Policy, from: string | null): string | null {
 
 /** The kind of change: the first whose label is on the card, else the manifest's own word. */
 export function changeKindOf(policy: Policy, card: Card, change: Change | null): string | null {
-  const labels = labelsOf(card)
-  const byLabel = policy.changes.find((rule) => rule.label !== null && labels.includes(rule.label))
+  const byLabel = policy.changes.find((rule) => rule.label !== null && bears(card, rule.label))
   return byLabel?.name ?? change?.kind ?? null
 }
 
@@ -75,19 +77,15 @@ export function applies(
   risk: string,
   agents: string[],
 ): boolean {
-  return gate.when === null || meets(gate.when, labelsOf(card), changeKind, risk, agents)
+  return gate.when === null || meets(gate.when, card, changeKind, risk, agents)
 }
 
-function meets(when: When, labels: string[], changeKind: string | null, risk: string, agents: string[]): boolean {
+function meets(when: When, card: Card, changeKind: string | null, risk: string, agents: string[]): boolean {
   if (when.changes && (changeKind === null || !when.changes.includes(changeKind))) return false
   if (when.risk && !when.risk.includes(risk)) return false
-  if (when.labels && !when.labels.some((label) => labels.includes(label))) return false
+  if (when.labels && !when.labels.some((label) => bears(card, label))) return false
   if (when.agents && !agents.some((name) => when.agents === true || when.agents?.includes(name))) return false
   return true
-}
-
-export function labelsOf(card: Card): string[] {
-  return card.content?.labels.map((label) => label.name) ?? []
 }
 
 /** Whose card it is: its assignees, else its author. */

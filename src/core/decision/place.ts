@@ -15,8 +15,7 @@ export function sameStand(a: Stand, b: Stand): boolean {
  */
 export function seePlace(move: Move, event: Extract<Event, { kind: 'card-seen' }>): Move {
   const stand: Stand = { column: event.card.place.column?.name ?? null, since: event.card.place.since }
-  if (event.card.archived)
-    return { ...move, archived: true, archivedAt: event.at, home: null, enteredAt: null, place: stand, placing: null }
+  if (event.card.archived) return { ...archive(move, event.at), place: stand, placing: null }
   if (move.placing) {
     if (sameStand(stand, move.placing.from)) return move
     const arrived = stand.column === move.placing.to
@@ -24,6 +23,17 @@ export function seePlace(move: Move, event: Extract<Event, { kind: 'card-seen' }
   }
   if (isStale({ ...move, seen: event }, stand, event.at)) return move
   return { ...move, place: stand }
+}
+
+/** Takes in that the card is in the archive: nothing is granted to it while it is there. */
+export function archive(move: Move, at: string): Move {
+  const archivedFrom = move.home ?? move.archivedFrom
+  return { ...move, archived: true, archivedAt: at, archivedFrom, home: null, enteredAt: null }
+}
+
+/** The column that a move of the card comes from: the one last granted to it, also where it was archived since. */
+export function origin(move: Move): string | null {
+  return move.archived ? move.archivedFrom : move.home
 }
 
 /** Takes in that our own move of the card took place. */

@@ -12,7 +12,7 @@ import { cardsBeside } from './evolve-attempt.ts'
 import type { Attempt, Move } from './move.ts'
 import { openMove } from './open-move.ts'
 import { columnRule, nextColumn } from './pipeline.ts'
-import { refusals, ruleQueries } from './rules.ts'
+import { isRoom, refusals, ruleQueries } from './rules.ts'
 import { withWaiver } from './waiver.ts'
 
 const PULLED = { by: ANDON, via: 'andon', since: null, restored: false } as const
@@ -122,10 +122,6 @@ function outlook(course: Course, policy: Policy, target: ColumnRule): Outlook {
   const passes = judgements.every(({ verdict }) => verdict === 'pass')
   const held = heldBack(course, binding, target)
   return { ready: passes && forbidden.length === 0 && held !== 'out', held: held !== null, judgements }
-}
-
-function isRoom(reason: string): boolean {
-  return reason.startsWith('column-full')
 }
 
 /**

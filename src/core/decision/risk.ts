@@ -1,9 +1,8 @@
 // The risk of a card by the policy: the first rule that its labels, its change, its fields or its files meet.
-import type { Card } from '../facts/card.ts'
+import { bears, type Card } from '../facts/card.ts'
 import type { RiskCause } from '../facts/event.ts'
 import { type Facts, type Query, queryKey, type Touched } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
-import { labelsOf } from './pipeline.ts'
 
 type Rule = Policy['risk'][number]
 
@@ -44,10 +43,7 @@ export function unknownFields(policy: Policy, card: Card): string[] {
 }
 
 function isMarked(rule: Rule, card: Card, changeKind: string | null): boolean {
-  const labels = labelsOf(card)
-  return (
-    rule.labels.some((label) => labels.includes(label)) || (changeKind !== null && rule.changes.includes(changeKind))
-  )
+  return rule.labels.some((label) => bears(card, label)) || (changeKind !== null && rule.changes.includes(changeKind))
 }
 
 function fieldMet(rule: Rule, card: Card): RiskCause | null {

@@ -1,23 +1,15 @@
 // The rules that hold for every forward move, whatever its gates: hold, order, room, drafts, a readable policy and board.
-import type { Card } from '../facts/card.ts'
+import { bears, type Card } from '../facts/card.ts'
 import type { Refusal } from '../facts/event.ts'
 import { sentence } from '../facts/problem.ts'
 import type { CardInColumn, Facts, Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
 import { recordAnswer } from '../facts/record-question.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
-import type { Move } from './move.ts'
+import type { Attempt, Move } from './move.ts'
 import { type Mover, moverQueries, moverRefusals } from './movers.ts'
-import {
-  changeKindOf,
-  columnRule,
-  gatesFor,
-  labelsOf,
-  nextColumn,
-  ownersOf,
-  skipsColumns,
-  type Way,
-} from './pipeline.ts'
+import { changeKindOf, columnRule, gatesFor, nextColumn, ownersOf, skipsColumns, type Way } from './pipeline.ts'
+import { origin } from './place.ts'
 import { riskOf, unknownFields } from './risk.ts'
 
 /** What the rules must know beside the card: who stands in the column and at which risk, where it has a limit, and whose members may enter. */
@@ -29,6 +21,19 @@ function roomQueries(rule: ColumnRule | null): Query[] {
   if (!rule?.limit) return []
   const column: Query = { fact: 'column', name: rule.name }
   return rule.limit.perRisk ? [column, { fact: 'record', question: { of: 'risks', column: rule.name } }] : [column]
+}
+
+/**
+ * What forbids an open move as it is about to be granted: a hold that came since, a policy that broke. A card that stands
+ * in its column already took its place when there was room: lowering a limit moves nobody back.
+ */
+export function refusalsAtGrant(move: Move, policy: Policy, attempt: Attempt): Refusal[] {
+  const stands = move.place.column === attempt.to
+  return refusals(move, policy, attempt).filter(({ reason }) => !(stands && isRoom(reason)))
+}
+
+export function isRoom(reason: string): boolean {
+  return reason.startsWith('column-full')
 }
 
 /** Everything that forbids this forward move before a gate is asked. */
@@ -45,12 +50,11 @@ export function refusals(move: Move, policy: Policy | null, wish: Mover & Omit<W
   const fields = unknownFields(policy, card)
   if (fields.length > 0) return [refuse('field-unknown', fields)]
   const found: Refusal[] = []
-  if (labelsOf(card).includes(policy.labels.hold)) found.push(refuse('on-hold', [policy.labels.hold]))
-  const crossed = gatesFor(policy, move.home, to, restored)
+  if (bears(card, policy.labels.hold)) found.push(refuse('on-hold', [policy.labels.hold]))
+  const from = origin(move)
+  const crossed = gatesFor(policy, from, to, restored)
   if (card.type === 'DraftIssue' && crossed.length > 0) found.push(refuse('draft-card'))
-  if (!restored && skipsColumns(policy, move.home, to))
-    found.push(refuse('skips-columns', [nextColumn(policy, move.home) ?? '']))
-  const from = restored ? null : move.home
+  if (skipsColumns(policy, from, to)) found.push(refuse('skips-columns', [nextColumn(policy, from) ?? '']))
   found.push(...moverRefusals(policy, { from, to, restored }, wish, seen.facts))
   const rule = columnRule(policy, to)
   const { risk } = riskOf(policy, card, changeKindOf(policy, card, seen.change), seen.facts)

@@ -12,7 +12,7 @@ import { bindingOf, bindingQueries } from './binding.ts'
 import { contextOf } from './context.ts'
 import type { Attempt, Move, Request } from './move.ts'
 import { isForward } from './pipeline.ts'
-import { refusals, ruleQueries } from './rules.ts'
+import { refusals, refusalsAtGrant, ruleQueries } from './rules.ts'
 import { withWaiver } from './waiver.ts'
 
 /** What a policy asks and the record does not hold: an answer of GitHub, a run, or a metric that no run measured. */
@@ -56,7 +56,9 @@ export function rule(opened: Move, move: Move, attempt: Attempt, policy: Policy,
     enforce: gate.enforce,
     verdict: judgement?.verdict ?? null,
   }))
-  return { ...settle(answers, lacking), gates }
+  const settled = settle(answers, lacking)
+  const still = settled.outcome === 'granted' ? refusalsAtGrant(now, policy, bound) : []
+  return { ...settled, ...(still.length > 0 ? { outcome: 'refused' as const, reasons: still } : {}), gates }
 }
 
 type Answer = { judgement: Judgement | null; needs: Need[] }

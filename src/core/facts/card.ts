@@ -111,6 +111,16 @@ export function commitUnderTest(card: Card, named: string | null = null, pinned:
     : { repository, sha: named, floating: false }
 }
 
+/** GitHub takes two names of a label for the same, whatever their case. */
+export function sameLabel(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+/** Whether the card's issue or pull request bears the label. */
+export function bears({ content }: Card, label: string): boolean {
+  return content?.labels.some(({ name }) => sameLabel(name, label)) ?? false
+}
+
 /** The name of the ledger's stream for one card. */
 export function cardStream(item: string): string {
   return `card:${item}`

@@ -49,3 +49,52 @@ describe('a restored card that was refused', () => {
     expect(kinds(archive(story, false))).toContain('move-refused')
   })
 })
+
+describe('a card that was set further on while nobody looked, and then archived', () => {
+  const pipeline = () =>
+    policyOf(
+      [column('Backlog'), column('Staging', { enter: ['docs'], leave: ['notes'] }), column('Production')],
+      { docs: gate('files', { paths: ['README.md'] }), notes: gate('files', { paths: ['README.md'] }) },
+      { moves: { forward: 'any', backward: 'any' } },
+    )
+  const further = (story: CoreStory) => {
+    story.put('Production')
+    archive(story, true)
+    return archive(story, false)
+  }
+
+  it('passes over no column when it is restored', () => {
+    const story = new CoreStory({ ...pipeline(), moves: { forward: 'next', backward: 'any' } }).adopted('Backlog')
+    expect(further(story.know(blobs('b10b'))).at(-1)).toMatchObject({
+      kind: 'move-refused',
+      from: 'Backlog',
+      reasons: [{ reason: 'skips-columns', detail: ['Staging'] }],
+    })
+    expect(story.effectsOf('archive-card')).toEqual([{ effect: 'archive-card' }])
+  })
+
+  it('is asked by the gates of every column on its way, where columns may be passed over', () => {
+    const story = new CoreStory(pipeline()).adopted('Backlog').know(blobs(null))
+    expect(further(story).at(-1)).toMatchObject({
+      kind: 'move-refused',
+      reasons: [{ gate: 'docs' }, { gate: 'notes' }],
+    })
+  })
+
+  it('comes from where it was first, however often it was archived since', () => {
+    const story = new CoreStory(pipeline()).adopted('Backlog').know(blobs(null))
+    further(story)
+    story.take({ kind: 'card-archived', at: story.at })
+    archive(story, true)
+    story.put('Production')
+    expect(archive(story, false).at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ gate: 'docs' }, {}] })
+  })
+
+  it('is back at its place after a restored move was granted', () => {
+    const story = new CoreStory(pipeline()).adopted('Backlog').know(blobs('b10b'))
+    story.moved('Staging')
+    archive(story, true)
+    expect(archive(story, false)[0]).toMatchObject({ kind: 'move-opened', from: 'Staging', to: 'Staging' })
+    expect(story.move).toMatchObject({ home: 'Staging', archivedFrom: null, archived: false })
+  })
+})

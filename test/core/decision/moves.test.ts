@@ -168,12 +168,69 @@ describe('a card that comes from no column', () => {
   })
 })
 
+describe('rules that came to hold while a move waited', () => {
+  const waiting = (whileWaiting: 'stay' | 'return', more = {}) =>
+    policyOf([column('Backlog'), column('Staging', { enter: ['approval'], whileWaiting, ...more })], {
+      approval: gate('approval', { users: ['cy'] }),
+    })
+  const approve = (story: CoreStory) =>
+    story.take({ kind: 'approval-given', at: story.at, by: cy, change: story.change?.digest ?? '', url: 'u/1' })
+
+  it('hold a card whose hold label was added since', () => {
+    const story = new CoreStory(waiting('return')).adopted('Backlog')
+    expect(kinds(story.moved('Staging'))).toContain('move-parked')
+    story.placed('Backlog')
+    if (story.card.content) story.card.content.labels = [{ id: 'L1', name: 'andon: hold' }]
+    approve(story)
+    expect(story.seen().at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ reason: 'on-hold' }] })
+  })
+
+  it('grant nothing under a policy that broke since', () => {
+    const story = new CoreStory(waiting('stay')).adopted('Backlog')
+    story.moved('Staging')
+    story.problems = [{ message: 'Unknown key.' }]
+    approve(story)
+    expect(story.seen().at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ reason: 'policy-unreadable' }] })
+  })
+
+  it('let a card that waited at home into no column that is full by now, and move out none that stood in it', () => {
+    const other = { item: 'other', title: 'Other', assignees: [], archived: false, since: '2026-11-23T10:00:05.000Z' }
+    const full = { columns: { Staging: [other] } }
+    const limit = { total: 1, perOwner: null }
+    const story = new CoreStory(waiting('return', { limit })).adopted('Backlog').know({ columns: { Staging: [] } })
+    story.moved('Staging')
+    story.placed('Backlog')
+    story.know(full)
+    approve(story)
+    expect(story.seen().at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ reason: 'column-full' }] })
+    const there = new CoreStory(waiting('stay', { limit })).adopted('Backlog').know({ columns: { Staging: [] } })
+    there.moved('Staging')
+    there.know(full)
+    approve(there)
+    expect(there.seen().at(-1)).toMatchObject({ kind: 'move-granted' })
+  })
+})
+
 describe('rules before any gate', () => {
   it('hold a card that bears the hold label', () => {
     const story = new CoreStory(gated()).adopted('Backlog').know(blobs('b10b'))
     if (story.card.content) story.card.content.labels = [{ id: 'L1', name: 'andon: hold' }]
     expect(story.moved('Staging').at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ reason: 'on-hold' }] })
     expect(story.moved('Backlog')).toEqual([])
+  })
+
+  it('know a label in whatever case the repository writes it', () => {
+    const policy = policyOf(
+      [column('Backlog'), column('Staging', { enter: ['docs'] })],
+      { docs: { ...files, when: { risk: ['high'] } } },
+      { risk: [{ name: 'high', labels: ['risk: high'], changes: [] }] },
+    )
+    const story = new CoreStory(policy).adopted('Backlog').know(blobs(null))
+    if (story.card.content) story.card.content.labels = [{ id: 'L1', name: 'Risk: High' }]
+    expect(story.moved('Staging').at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ gate: 'docs' }] })
+    const held = new CoreStory(policy).adopted('Backlog').know(blobs('b10b'))
+    if (held.card.content) held.card.content.labels = [{ id: 'L2', name: 'ANDON: HOLD' }]
+    expect(held.moved('Staging').at(-1)).toMatchObject({ kind: 'move-refused', reasons: [{ reason: 'on-hold' }] })
   })
 
   it('keep drafts out of gated columns, and let them into others', () => {
