@@ -43,12 +43,12 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const [stood] = await world.ledger.cards({ stream: task.stream })
   // What was ordered and not yet done must not wait for news that matter.
   const last = await policyOf(world, turn.move)
-  if (idle(turn.move, task.knocks, last) && (await world.ledger.pending(task.stream)).length === 0)
+  if (idle(turn.move, task.knocks, last, now(world)) && (await world.ledger.pending(task.stream)).length === 0)
     return nextLook(world, turn.move)
 
   // No run is called late before GitHub was asked: the webhook of its end may be late or lost.
   const end = after(now(world), LONGEST_TURN_SECONDS)
-  const late = outstanding(turn.move).some((request) => request.deadline <= end)
+  const late = outstanding(turn.move, now(world)).some((request) => request.deadline <= end)
   const answer = await runAnswers(world, github, turn.move, task.knocks, late || task.knocks.length === 0)
   for (const event of answer.events) turn.take(event)
   for (const document of answer.documents) turn.keep(document)
@@ -232,7 +232,7 @@ function moverOf(knocks: Knock[], { place }: Card): Actor | null {
 }
 
 /** Checks end by the dozen: only a card whose open move asks about checks has to look. */
-function idle(move: Move, knocks: Knock[], policy: Policy | null): boolean {
+function idle(move: Move, knocks: Knock[], policy: Policy | null, at: string): boolean {
   if (knocks.length === 0) return false
   const open = move.current?.outcome === null ? move.current : null
   return knocks.every((knock) => {
@@ -243,7 +243,7 @@ function idle(move: Move, knocks: Knock[], policy: Policy | null): boolean {
         !(policy && waitsOnChecks(move, policy))
       )
     if (knock.knock === 'run')
-      return knock.status !== 'completed' && outstanding(move).every((request) => request.run !== null)
+      return knock.status !== 'completed' && outstanding(move, at).every((request) => request.run !== null)
     return false
   })
 }
@@ -252,11 +252,11 @@ function idle(move: Move, knocks: Knock[], policy: Policy | null): boolean {
 function nextLook(world: World, move: Move): string | null {
   const open = move.current?.outcome === null
   const at = now(world)
-  const times = [nextDeadline(move), ...move.reviews.map(({ due }) => due).filter((due) => due > at)]
+  const times = [nextDeadline(move, at), ...move.reviews.map(({ due }) => due).filter((due) => due > at)]
   const deadline = times.filter((time) => time !== null).sort()[0] ?? null
   // Whether an issue was closed is told by nothing but a look.
   const owed = move.reviews.some(({ issue, due }) => issue === null || due <= at)
-  if (!open && !owed && outstanding(move).length === 0 && move.placing === null) return deadline
+  if (!open && !owed && outstanding(move, at).length === 0 && move.placing === null) return deadline
   return earlier(deadline, after(at, world.sweepSeconds))
 }
 

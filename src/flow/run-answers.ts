@@ -26,7 +26,7 @@ export async function runAnswers(
   const answer: Answer = { events: [], documents: [] }
   const repository = move.seen?.card.content?.repository
   if (repository === undefined) return answer
-  for (const request of outstanding(move)) {
+  for (const request of outstanding(move, now(world))) {
     const told = knocks.findLast(
       (knock) =>
         knock.knock === 'run' &&

@@ -47,7 +47,8 @@ export function judgeFollowUps(course: Course, policy: Policy | null): void {
     const known =
       settled.late.find((gate) => gate.request === request.id) ??
       settled.gates.find((gate) => gate.request === request.id)
-    if (known?.judgement && known.judgement.verdict !== 'wait') continue
+    // Asked before the change was another one: what it measured is not what was settled.
+    if (known === undefined || (known.judgement && known.judgement.verdict !== 'wait')) continue
     const judgement = judgeRequest(request, rule, context, course.at)
     course.emit({
       kind: 'gate-judged',

@@ -423,6 +423,26 @@ describe('a gate that asks a workflow', () => {
     })
   })
 
+  it('leaves a settled gate as it is when the run of an older commit ends after it', () => {
+    const story = new CoreStory(evaluated()).adopted('Backlog')
+    story.moved('Staging')
+    const first = story.effectsOf('dispatch-workflow')[0]?.request ?? ''
+    story.change = aChange('sha256:change-2', 'b'.repeat(40))
+    push(story)
+    story.wait(5).seen()
+    story.measured('eval', { accuracy: { value: 0.95 } })
+    story.take({
+      kind: 'evidence-received',
+      at: story.at,
+      request: first,
+      digest: 'sha256:old',
+      run: 6,
+      evidence: { andon: 1, request: first, sha: SHA, metrics: { accuracy: { value: 0.1 } } },
+    })
+    expect(story.wait(5).seen()).toEqual([])
+    expect(story.move.current?.gates[0]?.judgement?.verdict).toBe('pass')
+  })
+
   it('voids what was measured when the policy changes', () => {
     const story = new CoreStory(evaluated()).adopted('Backlog')
     story.moved('Staging')

@@ -243,8 +243,8 @@ describe('a waiver that holds', () => {
         .seen()
         .at(-1),
     ).toMatchObject({ kind: 'move-granted' })
-    expect(outstanding(story.move)).toEqual([])
-    expect(nextDeadline(story.move)).toBe('2026-11-30T23:59:59.999Z')
+    expect(outstanding(story.move, story.at)).toEqual([])
+    expect(nextDeadline(story.move, story.at)).toBe('2026-11-30T23:59:59.999Z')
   })
 
   it('counts only once the record shows it: meanwhile nothing is refused for its gate', () => {
