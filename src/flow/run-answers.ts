@@ -31,10 +31,15 @@ export async function runAnswers(
       (knock) =>
         knock.knock === 'run' &&
         knock.repository === repository &&
-        (knock.run === request.run?.id || (request.run === null && knock.name.includes(request.id))),
+        (request.run ? knock.run === request.run.id : knock.name.includes(request.id)),
     )
+    // Anybody may give a run that name: until ours is known by its id, GitHub is asked which one we started.
     const run =
-      told?.knock === 'run' ? { ...told, id: told.run } : poll ? await findRun(github, repository, request) : null
+      told?.knock === 'run' && request.run
+        ? { ...told, id: told.run }
+        : told || poll
+          ? await findRun(github, repository, request)
+          : null
     if (run === null) continue
     await takeRun(world, github, move, request, repository, run, answer)
   }

@@ -252,6 +252,25 @@ describe('evidence that is not what it should be', () => {
     expect(await story.decisions(card)).not.toContain('evidence-received')
   })
 
+  it('of such a run is not looked at either where GitHub named no run, and ours was not heard of yet', async () => {
+    story = await beginStory({ policy: POLICY, sandbox: { settings: { rejectRunDetails: true } } })
+    story.parts.sandbox.faults.add({ fault: 'webhook-lost', event: 'workflow_run', times: 1 })
+    const card = await story.card(story.pull('Answer refunds better'))
+    await story.move(card, 'Staging')
+    const ours = story.run()
+    expect(await story.decisions(card)).not.toContain('run-started')
+    const forged = dispatchWorkflow(story.world, story.parts.mallory, story.parts.repository, 'evaluate.yml', {
+      ref: 'main',
+      inputs: { andon: ours.inputs.andon },
+    })
+    await story.answer(good, 'success', forged)
+    expect(await story.decisions(card)).not.toContain('evidence-received')
+    await story.answer({ metrics: { accuracy: { value: 0.2, n: 60 } } }, 'success', ours)
+    expect(await reasons(card)).toEqual(['criteria-missed'])
+    const started = (await story.entries(card)).flatMap(({ event }) => (event.kind === 'run-started' ? event.run : []))
+    expect(started).toEqual([ours.id])
+  })
+
   it('of a re-run is not counted', async () => {
     const { card } = await asked()
     await story.answer(null, 'failure')
