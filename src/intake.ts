@@ -5,6 +5,8 @@ import type { Ledger } from './ledger/port.ts'
 
 /** GitHub sends at most 25 MB. */
 const MOST_BYTES = 25 * 1024 * 1024
+/** Bodies are held in memory until they are stored, those of all connections together; there is no more room than this. */
+export const MOST_UNDER_WAY = 256 * 1024 * 1024
 /** A sender has this long, in milliseconds; GitHub itself gives up after ten seconds. */
 export const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 /** How long one who has not sent all of a refused body may read the answer. */
@@ -16,6 +18,8 @@ export type IntakeSettings = {
   secrets: string[]
   ledger: Pick<Ledger, 'accept'>
   clock: () => Date
+  /** Bytes that the bodies under way may still grow by, all together. */
+  room: { left: number }
   /** Rings for each delivery that was signed by GitHub, and for no other: what rings here makes others wait. */
   arrived?: () => void
   /** Rings when something was stored. */
@@ -27,11 +31,34 @@ export type IntakeSettings = {
 
 type Refusal = { status: number; message: string }
 
+const TOO_LARGE = { status: 413, message: 'The body is larger than GitHub sends (25 MB).' }
+const TOO_MUCH = { status: 503, message: 'Too much is being received at once; deliver it again later.' }
+
 /** Answers one `POST /api/github/webhooks`. Nothing of a refused request is stored or logged but its headers' names. */
 export async function takeDelivery(
   settings: IntakeSettings,
   request: IncomingMessage,
   response: ServerResponse,
+): Promise<void> {
+  const { room } = settings
+  let held = 0
+  const fits = (bytes: number) => {
+    held += bytes
+    room.left -= bytes
+    return room.left >= 0
+  }
+  try {
+    await takeBody(settings, request, response, fits)
+  } finally {
+    room.left += held
+  }
+}
+
+async function takeBody(
+  settings: IntakeSettings,
+  request: IncomingMessage,
+  response: ServerResponse,
+  fits: (bytes: number) => boolean,
 ): Promise<void> {
   const refuse = (refusal: Refusal) => {
     settings.refused?.()
@@ -39,8 +66,8 @@ export async function takeDelivery(
   }
   const refused = refuseHead(request)
   if (refused) return refuse(refused)
-  const body = await readBody(request)
-  if (body === null) return refuse({ status: 413, message: 'The body is larger than GitHub sends (25 MB).' })
+  const body = await readBody(request, fits)
+  if (!Buffer.isBuffer(body)) return refuse(body)
   if (!signed(body, header(request, 'x-hub-signature-256'), settings.secrets)) {
     settings.log.warn(
       { delivery: header(request, 'x-github-delivery').slice(0, 64), bytes: body.length },
@@ -78,22 +105,22 @@ function refuseHead(request: IncomingMessage): Refusal | null {
     return { status: 400, message: 'The header x-github-delivery is missing or malformed.' }
   if (!header(request, 'x-hub-signature-256').startsWith('sha256='))
     return { status: 401, message: 'The header x-hub-signature-256 is missing.' }
-  if (Number(header(request, 'content-length')) > MOST_BYTES)
-    return { status: 413, message: 'The body is larger than GitHub sends (25 MB).' }
+  if (Number(header(request, 'content-length')) > MOST_BYTES) return TOO_LARGE
   return null
 }
 
-/** Null as soon as there is more than GitHub sends; what came until then is let go. */
-function readBody(request: IncomingMessage): Promise<Buffer | null> {
+/** A refusal as soon as there is more than GitHub sends, or than there is room for; what came until then is let go. */
+function readBody(request: IncomingMessage, fits: (bytes: number) => boolean): Promise<Buffer | Refusal> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       chunks.push(chunk)
-      if (bytes <= MOST_BYTES) return
+      const refusal = fits(chunk.length) ? bytes > MOST_BYTES && TOO_LARGE : TOO_MUCH
+      if (!refusal) return
       request.pause().removeAllListeners('data')
-      resolve(null)
+      resolve(refusal)
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', reject)

@@ -16,7 +16,7 @@ import { type Log, now, type World } from './flow/world.ts'
 import { createAllowances, keepAsText } from './github/allowances.ts'
 import { createBudget, type Limits } from './github/budget.ts'
 import { connect } from './github/client.ts'
-import { PATIENCE, takeDelivery } from './intake.ts'
+import { MOST_UNDER_WAY, PATIENCE, takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/port.ts'
@@ -106,6 +106,7 @@ export async function startApp(
     secrets: settings.webhookSecrets,
     ledger,
     clock,
+    room: { left: MOST_UNDER_WAY },
     arrived,
     accepted: () => loop.nudge(),
     refused,

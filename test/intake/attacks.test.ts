@@ -1,5 +1,5 @@
 // Attacks on the door for webhooks: what is too large, too slow, unsigned or forged is neither stored nor logged.
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PATIENCE } from '../../src/intake.ts'
 import { beginRequest, type Door, openDoor, PREVIOUS, SECRET, send, sign } from './door.ts'
 
@@ -34,6 +34,29 @@ describe('a body of 200 MB', () => {
     expect(sent).toBeLessThan(100)
     expect(most).toBeLessThan(100 * MEGABYTE)
     expect(door.stored).toEqual([])
+  })
+})
+
+describe('many bodies at once, each of a size that GitHub sends', () => {
+  it('find room together for so much only, and the next is told to come later', async () => {
+    door = await openDoor({}, 8 * MEGABYTE)
+    const hoarders = [1, 2, 3].map(() => beginRequest(door.port, 'transfer-encoding: chunked'))
+    const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEGABYTE, 'a'), Buffer.from('\r\n')])
+    for (const { socket } of hoarders) for (let sent = 0; sent < 2; sent += 1) socket.write(chunk)
+    await vi.waitFor(() => expect(door.room.left).toBe(2 * MEGABYTE), { timeout: 30_000 })
+
+    const { socket, answer } = beginRequest(door.port, `content-length: ${3 * MEGABYTE}`)
+    socket.write(Buffer.alloc(2 * MEGABYTE + 1, 'a'))
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 503 [\s\S]*Too much is being received at once; deliver it again later\.\n$/,
+    )
+    expect(door.stored).toEqual([])
+    expect((await send(door.url, BODY)).status).toBe(202)
+
+    for (const { socket } of hoarders) socket.destroy()
+    await vi.waitFor(() => expect(door.room.left).toBe(8 * MEGABYTE), { timeout: 30_000 })
+    expect((await send(door.url, 'a'.repeat(3 * MEGABYTE))).status).toBe(202)
+    expect(door.room.left).toBe(8 * MEGABYTE)
   })
 })
 

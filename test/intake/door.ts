@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { createServer, type ServerOptions } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { PATIENCE, takeDelivery } from '../../src/intake.ts'
+import { MOST_UNDER_WAY, PATIENCE, takeDelivery } from '../../src/intake.ts'
 import type { Delivery } from '../../src/ledger/port.ts'
 
 export const SECRET = 'the-present-secret-0123456789'
@@ -11,6 +11,8 @@ export const PREVIOUS = 'the-secret-before-0123456789'
 export type Door = {
   url: string
   port: number
+  /** What the bodies under way may still grow by. */
+  room: { left: number }
   stored: Delivery[]
   /** How many deliveries made the work behind the door wait. */
   waited(): number
@@ -21,8 +23,9 @@ export type Door = {
   close(): Promise<void>
 }
 
-export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
+export async function openDoor(patience: ServerOptions = {}, bytes = MOST_UNDER_WAY): Promise<Door> {
   const stored: Delivery[] = []
+  const room = { left: bytes }
   const lines: string[] = []
   let broken = false
   let waited = 0
@@ -40,6 +43,7 @@ export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
       },
     },
     clock: () => new Date(),
+    room,
     arrived() {
       waited += 1
     },
@@ -54,6 +58,7 @@ export async function openDoor(patience: ServerOptions = {}): Promise<Door> {
   return {
     url: `http://127.0.0.1:${port}/api/github/webhooks`,
     port,
+    room,
     stored,
     waited: () => waited,
     logged: () => lines.join('\n'),
