@@ -19,7 +19,7 @@ import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
 import { DENIED_SECONDS, Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
-import { notePolicy } from './note-policy.ts'
+import { lastOnBoard, notePolicy } from './note-policy.ts'
 import { openReviews } from './open-reviews.ts'
 import { dispatchRuns, performWrites } from './perform.ts'
 import { wakeReady, withReadiness } from './pull-cards.ts'
@@ -64,7 +64,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
 
   const { address, content } = reading.card
   const where = { owner: address.owner, board: address.number, repository: content?.repository ?? null }
-  const governed = governing(reading.policies, where, last, world)
+  const governed = governing(reading.policies, where, last ?? (await lastOnBoard(world, where)), world)
   if (governed === null) {
     await turn.commit(null)
     // An open move goes on once the policy is back, or can be read again.
@@ -73,7 +73,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   // A board that came under the policy just now is taken as it stands; this card with it.
   if (await adopt(world, github, address.owner, address.number, governed.policy?.board.field ?? 'Status'))
     return now(world)
-  governed.ref = await notePolicy(world, address, reading.policies.repository, governed.ref)
+  governed.ref = await notePolicy(world, address, reading.policies.repository, governed)
   const lagging = await think(world, github, turn, reading, governed, task.knocks)
   await turn.commit(indexOf(turn))
   // Now that the record holds it, a look at the record tells which of several waivers came first.

@@ -1,7 +1,9 @@
 // Records in a board's stream when a policy came into force there, so that approvals can be told to be older than it.
 import type { Event, PolicyRef } from '../core/facts/event.ts'
+import type { Whereabouts } from '../core/policy/govern.ts'
+import type { Policy } from '../core/policy/policy.ts'
 import type { PolicyFile } from '../github/port.ts'
-import { boardsNamedBy, governing } from './load-policy.ts'
+import { boardsNamedBy, type Governing, governing } from './load-policy.ts'
 import { now, type World } from './world.ts'
 
 /** The stream of what concerns a board as a whole. */
@@ -17,7 +19,7 @@ export async function notePolicy(
   world: World,
   board: { owner: string; number: number },
   file: PolicyFile | null,
-  ref: PolicyRef,
+  { ref, document }: Pick<Governing, 'ref' | 'document'>,
 ): Promise<PolicyRef> {
   if (ref.problems.length > 0) return ref
   const stream = boardStream(board.owner, board.number)
@@ -37,9 +39,25 @@ export async function notePolicy(
       previous: known?.digest ?? null,
       sources: ref.sources,
     }
-    const appended = await world.ledger.append(stream, entries.length, [{ id: world.newId(), event }])
+    const appended = await world.ledger.append(stream, entries.length, [{ id: world.newId(), event }], {
+      documents: document ? [document] : [],
+    })
     if (appended.ok) return { ...ref, since: known === null ? null : event.at }
   }
+}
+
+/**
+ * The last readable policy of a board for a card that was never decided about: its repository's, else that of the
+ * repositories without a file of their own; null where there never was one.
+ */
+export async function lastOnBoard(world: World, card: Whereabouts): Promise<Policy | null> {
+  const entries = await world.ledger.read(boardStream(card.owner, card.board))
+  const changes = entries.flatMap(({ event }) => (event.kind === 'policy-changed' ? [event] : []))
+  const last =
+    changes.findLast(({ repository }) => repository === card.repository) ??
+    changes.findLast(({ repository }) => repository === '')
+  const text = last === undefined ? null : await world.ledger.document(last.digest)
+  return text === null ? null : (JSON.parse(text) as Policy)
 }
 
 /**
@@ -59,7 +77,7 @@ export async function notePolicies(
       const governed = boards.includes(number)
         ? governing({ organization, repository, bases }, { owner, board: number, repository: null }, null, world)
         : null
-      if (governed) await notePolicy(world, { owner, number }, repository, governed.ref)
+      if (governed) await notePolicy(world, { owner, number }, repository, governed)
     }
   }
 }

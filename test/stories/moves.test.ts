@@ -157,6 +157,8 @@ describe('cards that come in other ways', () => {
     await story.settle()
     expect(card.archivedAt).not.toBeNull()
     expect(story.comments(pull)[0]).toContain('andon: hold')
+    expect(story.comments(pull)[0]).toContain('not yet in **`Staging`**; the card is archived again')
+    expect(story.comments(pull)[0]).toContain('took this card out of the archive into **`Staging`**')
   })
 
   it('a restored card that somebody moved on is not archived by the order of before', async () => {

@@ -36,6 +36,20 @@ describe('a policy', () => {
     expect(story.comments(pull)[0]).toContain('enter')
   })
 
+  it('that no longer says which board it is for still governs the cards that were never moved there', async () => {
+    story = await beginStory({ policy: POLICY })
+    const early = await story.card(story.pull('Early'))
+    await change(POLICY.replace('board: {', 'bord: {'))
+    const pull = story.pull('Late')
+    const late = await story.card(pull, null)
+    await story.move(late, 'Staging')
+    expect([story.column(early), story.column(late)]).toEqual(['Backlog', null])
+    expect(story.comments(pull)[0]).toContain('is not known here')
+    await change('x: y\n'.repeat(600_000))
+    await story.move(late, 'Production')
+    expect(story.column(late)).toBeNull()
+  })
+
   it('that never was readable refuses moves on the board it still names', async () => {
     story = await beginStory({ policy: POLICY.replace('kind: manifest', 'kind: nonsense') })
     const pull = story.pull('One')

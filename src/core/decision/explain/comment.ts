@@ -53,11 +53,11 @@ export function headline(move: Move, attempt: Attempt): string {
       return attempt.forward ? `✅ Granted${exceptions(attempt)}: this card may be in ${to}` : `↩️ Moved back to ${to}`
     case 'refused': {
       const back = attempt.restored
-        ? 'archived again'
+        ? 'is archived again'
         : attempt.from === null
-          ? 'taken off its column again'
-          : `back to ${columnWords(move.home)}`
-      return `⛔ Refused: not yet in ${to}; the card goes ${back}`
+          ? 'is taken off its column again'
+          : `goes back to ${columnWords(move.home)}`
+      return `⛔ Refused: not yet in ${to}; the card ${back}`
     }
     case 'superseded':
       return `⏹ Superseded: the card was moved again before ${to} had answered`
@@ -91,7 +91,10 @@ function asked(attempt: Attempt): string {
     command: 'asked again to move this card',
     andon: 'had room and pulled this card',
   }
-  return `${moverWords(attempt)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${time(attempt.openedAt)}.`
+  const when = time(attempt.openedAt)
+  if (attempt.restored)
+    return `${moverWords(attempt)} took this card out of the archive into ${columnWords(attempt.to)}, ${when}.`
+  return `${moverWords(attempt)} ${how[attempt.via]} from ${columnWords(attempt.from)} to ${columnWords(attempt.to)}, ${when}.`
 }
 
 /** Who moved the card, with the mark of an agent. */

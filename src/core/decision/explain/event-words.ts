@@ -58,7 +58,10 @@ export function eventWords(event: Event): string {
       return 'The card left the board.'
     case 'move-opened': {
       const gates = event.gates.length > 0 ? `; its gates: ${event.gates.map(({ name }) => code(name)).join(', ')}` : ''
-      return `${moverWords(event)} moved the card from ${columnWords(event.from)} to ${columnWords(event.to)}${gates}.`
+      const way = event.restored
+        ? `took the card out of the archive into ${columnWords(event.to)}`
+        : `moved the card from ${columnWords(event.from)} to ${columnWords(event.to)}`
+      return `${moverWords(event)} ${way}${gates}.`
     }
     case 'gate-asked':
       return `The gate ${code(event.gate)} asked ${code(event.asked.file)} to run, with an answer until ${time(event.deadline)}.`
