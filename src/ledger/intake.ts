@@ -29,6 +29,8 @@ export function createIntake(store: Store) {
         leased_until: NEVER,
         routed_at: null,
       }))
+      // Whoever takes several takes them in the same order, so that no two processes wait for each other.
+      rows.sort((a, b) => (a.guid < b.guid ? -1 : 1))
       const stored = await store.soon((db) =>
         db
           .insertInto('deliveries')

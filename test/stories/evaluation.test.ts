@@ -282,6 +282,38 @@ describe('evidence that is not what it should be', () => {
   })
 })
 
+describe('a run that is repeated before what it handed in was read', () => {
+  /** Attempt 1 ends; before Andon has heard of it, attempt 2 hands in another number. */
+  async function repeated(): Promise<{ pull: Pull; card: Item }> {
+    const found = await asked()
+    const run = story.run()
+    startRun(story.world, run)
+    story.handIn(run, { metrics: { accuracy: { value: 0.5, n: 60 } } })
+    finishRun(story.world, run, 'success')
+    rerunRun(story.world, story.parts.mallory, run)
+    story.handIn(run, { metrics: { accuracy: { value: 0.99, n: 60 } } })
+    await story.settle()
+    return found
+  }
+
+  it('counts for nothing, and the card’s people are told so', async () => {
+    const { pull, card } = await repeated()
+    expect(await story.decisions(card)).not.toContain('evidence-received')
+    expect(await reasons(card)).toEqual(['evidence-from-rerun'])
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)[0]).toContain('attempt 2 of the run')
+  })
+
+  it('is not counted either once the second attempt has ended', async () => {
+    const { card } = await repeated()
+    finishRun(story.world, story.run(), 'success')
+    await story.settle()
+    await story.sweep()
+    expect(await story.decisions(card)).not.toContain('evidence-received')
+    expect(story.column(card)).toBe('Backlog')
+  })
+})
+
 describe('a workflow that cannot be asked', () => {
   it.each([
     ['does not exist', {}, 'workflow-missing'],

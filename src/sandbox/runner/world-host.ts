@@ -80,11 +80,7 @@ function worldHost(world: World, parts: WorldParts): RunnerHost {
       jobs.delete(id)
     },
     keepArtifact(order, artifact) {
-      // Within an attempt the runner refuses a name that is taken; a later attempt replaces what the earlier one left.
-      return uploadArtifact(world, runOf(order), artifact.name, artifact.bytes, {
-        zipped: artifact.zipped,
-        overwrite: true,
-      }).id
+      return uploadArtifact(world, runOf(order), artifact.name, artifact.bytes, { zipped: artifact.zipped }).id
     },
     removeArtifact(_, id) {
       const artifact = world.artifacts.get(id)

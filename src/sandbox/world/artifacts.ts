@@ -7,24 +7,23 @@ import { stamp, type World } from './world.ts'
 
 const DAY = 86_400_000
 
-/** Stores bytes under a name: a zip, or (with `zipped: false`) one bare file as newer uploads may leave it. */
+/** Stores bytes under a name, which every attempt of a run may use once: a zip, or (with `zipped: false`) one bare file as newer uploads may leave it. */
 export function uploadArtifact(
   world: World,
   run: WorkflowRun,
   name: string,
   bytes: Uint8Array,
-  more: { zipped?: boolean; days?: number; overwrite?: boolean } = {},
+  more: { zipped?: boolean; days?: number } = {},
 ): Artifact {
-  const same = run.artifacts.find((artifact) => artifact.name === name)
-  if (same && !more.overwrite)
-    throw new Refusal('conflict', `an artifact with this name already exists on the workflow run`)
-  if (same) deleteArtifact(world, same)
+  const same = run.artifacts.find((artifact) => artifact.name === name && artifact.attempt === run.attempt)
+  if (same) throw new Refusal('conflict', `an artifact with this name already exists on the workflow run`)
   const id = world.nextId('artifact')
   const artifact: Artifact = {
     kind: 'Artifact',
     id,
     node: nodeId('Artifact', run.repository.id, id),
     run,
+    attempt: run.attempt,
     name,
     bytes,
     zipped: more.zipped ?? true,

@@ -37,12 +37,13 @@ export type Job = {
   log: string
 }
 
-/** `zipped` is false for an artifact that was uploaded as one bare file. `digest` is `sha256:…` of the stored bytes. */
+/** `attempt` is the run's that left it; no API tells it. `zipped` is false for an artifact that was uploaded as one bare file. `digest` is `sha256:…` of the stored bytes. */
 export type Artifact = {
   kind: 'Artifact'
   id: number
   node: string
   run: WorkflowRun
+  attempt: number
   name: string
   bytes: Uint8Array
   zipped: boolean

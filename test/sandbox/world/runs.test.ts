@@ -106,8 +106,8 @@ test("an organization's rule can make every dispatched run fail at once", () => 
   expect(run).toMatchObject({ status: 'completed', conclusion: 'failure', jobs: [] })
 })
 
-test('artifacts have a digest, one of each name, and an end', () => {
-  const { world, app, repository, wait } = acme()
+test('artifacts have a digest, one of each name in an attempt, and an end', () => {
+  const { world, app, ada, repository, wait } = acme()
   const run = dispatchWorkflow(world, app.bot, repository, FILE, { ref: 'main', inputs: { andon: '1' } })
   const artifact = uploadArtifact(world, run, 'andon-evidence', new TextEncoder().encode('{}'), {
     zipped: false,
@@ -115,6 +115,13 @@ test('artifacts have a digest, one of each name, and an end', () => {
   })
   expect(artifact.digest).toBe('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a')
   expect(() => uploadArtifact(world, run, 'andon-evidence', new Uint8Array())).toThrow('already exists')
+  finishRun(world, run, 'success')
+  rerunRun(world, ada, run)
+  uploadArtifact(world, run, 'andon-evidence', new Uint8Array())
+  expect(run.artifacts.map(({ name, attempt }) => [name, attempt])).toEqual([
+    ['andon-evidence', 1],
+    ['andon-evidence', 2],
+  ])
   expect(readArtifact(world, artifact)).toHaveLength(2)
   wait(86_401)
   expect(() => readArtifact(world, artifact)).toThrow('Artifact has expired')
