@@ -2,89 +2,65 @@
 import type { Problem } from '../facts/problem.ts'
 import { isRecord, unknownName } from '../facts/shape.ts'
 import { GATES, isWorkflowGate } from '../gates/index.ts'
+import { mentionsIn, type Section } from './mentions.ts'
 import type { Merged } from './merged.ts'
 
 /** All names that are used and not defined, columns that are named twice, and gates that cannot start a workflow. */
 export function nameProblems(merged: Merged): Problem[] {
   const { raw } = merged
-  const names = {
+  const columns = list(raw.columns)
+  const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
+  const known = {
     gates: keys(raw.gates),
     workflows: keys(raw.workflows),
     changes: keys(raw.changes),
-    risks: ['default', ...keys(raw.risk)],
+    risk: ['default', ...keys(raw.risk)],
     agents: keys(raw.agents),
+    columns: columnNames,
   }
-  const columns = list(raw.columns)
-  const columnNames = columns.map((column) => (isRecord(column) && typeof column.name === 'string' ? column.name : ''))
-  const columnField = isRecord(raw.board) && typeof raw.board.field === 'string' ? raw.board.field : 'Status'
-  const found: Problem[] = []
-  const check = (
-    path: (string | number)[],
-    used: unknown,
-    known: string[],
-    what: string,
-    at: 'key' | 'value' = 'value',
-  ) => {
-    if (typeof used === 'string' && !known.includes(used))
-      found.push(merged.problem(path, unknownName(used, known, `is no ${what}`), at))
-  }
-  const checkAll = (path: (string | number)[], used: unknown, known: string[], what: string) => {
-    for (const [index, name] of list(used).entries()) check([...path, index], name, known, what)
-  }
-  for (const [at, column] of columns.entries()) {
-    if (!isRecord(column)) continue
-    for (const key of ['leave', 'enter', 'start'])
-      checkAll(['columns', at, key], column[key], names.gates, 'gate of this policy')
-    checkAll(['columns', at, 'then'], column.then, names.workflows, 'workflow of this policy')
-    if (isRecord(column.movers))
-      checkAll(['columns', at, 'movers', 'agents'], column.movers.agents, names.agents, 'agent of this policy')
-    for (const risk of keys(isRecord(column.limit) ? column.limit['per-risk'] : null))
-      check(['columns', at, 'limit', 'per-risk', risk], risk, names.risks, 'risk of this policy', 'key')
-    if (column.pull === true) found.push(...pullProblems(merged, at, column))
-    found.push(...starters(merged, at, column.start), ...doubled(merged, at, columnNames))
-  }
-  for (const [name, risk] of entries(raw.risk)) {
-    if (name === 'default')
-      found.push(
-        merged.problem(['risk', name], {
-          message: '`default` is the risk of a card that no rule matches.',
-          remedy: 'Choose another name.',
+  const unknown = mentionsIn(raw).filter(({ of, name }) => !known[of].includes(name))
+  return [
+    ...unknown.map(({ path, of, name, at }) =>
+      merged.problem(path, unknownName(name, known[of], `is no ${WORDS[of]} of this policy`), at),
+    ),
+    ...columns.flatMap((column, at) =>
+      isRecord(column)
+        ? [
+            ...(column.pull === true ? pullProblems(merged, at, column) : []),
+            ...starters(merged, at, column.start),
+            ...doubled(merged, at, columnNames),
+          ]
+        : [],
+    ),
+    ...riskProblems(merged),
+  ]
+}
+
+const WORDS: Record<Section, string> = {
+  gates: 'gate',
+  workflows: 'workflow',
+  changes: 'kind of change',
+  risk: 'risk',
+  agents: 'agent',
+  columns: 'column',
+}
+
+function riskProblems(merged: Merged): Problem[] {
+  const { risk, board } = merged.raw
+  const columnField = isRecord(board) && typeof board.field === 'string' ? board.field : 'Status'
+  return Object.entries(isRecord(risk) ? risk : {}).flatMap(([name, rule]) => {
+    const told = keys(isRecord(rule) ? rule.fields : null)
+      .filter((field) => field.toLowerCase() === columnField.toLowerCase())
+      .map((field) =>
+        merged.problem(['risk', name, 'fields', field], {
+          message: `\`${field}\` is the field of the columns: it says where a card stands, not its risk.`,
+          remedy: 'Name another field of the board.',
         }),
       )
-    checkAll(['risk', name, 'changes'], risk.changes, names.changes, 'kind of change of this policy')
-    for (const field of keys(risk.fields))
-      if (field.toLowerCase() === columnField.toLowerCase())
-        found.push(
-          merged.problem(['risk', name, 'fields', field], {
-            message: `\`${field}\` is the field of the columns: it says where a card stands, not its risk.`,
-            remedy: 'Name another field of the board.',
-          }),
-        )
-  }
-  for (const [name, gate] of entries(raw.gates)) {
-    const when = isRecord(gate.when) ? gate.when : {}
-    checkAll(['gates', name, 'when', 'changes'], when.changes, names.changes, 'kind of change of this policy')
-    checkAll(['gates', name, 'when', 'risk'], when.risk, names.risks, 'risk of this policy')
-    for (const risk of keys(gate.count))
-      check(['gates', name, 'count', risk], risk, names.risks, 'risk of this policy', 'key')
-    checkAll(['gates', name, 'when', 'agents'], when.agents, names.agents, 'agent of this policy')
-    for (const [at, window] of list(gate.windows).entries()) {
-      const except = isRecord(window) && isRecord(window.except) ? window.except : {}
-      const path = ['gates', name, 'windows', at, 'except']
-      checkAll([...path, 'changes'], except.changes, names.changes, 'kind of change of this policy')
-      checkAll([...path, 'risk'], except.risk, names.risks, 'risk of this policy')
-    }
-    for (const risk of keys(gate.weights))
-      check(['gates', name, 'weights', risk], risk, names.risks, 'risk of this policy', 'key')
-  }
-  for (const [name, agent] of entries(raw.agents))
-    checkAll(['agents', name, 'may-enter'], agent['may-enter'], columnNames, 'column of this policy')
-  const emergency = isRecord(raw.emergency) ? raw.emergency : {}
-  checkAll(['emergency', 'skips'], emergency.skips, names.gates, 'gate of this policy')
-  const moves = isRecord(raw.labels) && isRecord(raw.labels.move) ? raw.labels.move : {}
-  for (const [label, target] of Object.entries(moves))
-    check(['labels', 'move', label], target, columnNames, 'column of this policy')
-  return found
+    if (name !== 'default') return told
+    const message = '`default` is the risk of a card that no rule matches.'
+    return [merged.problem(['risk', name], { message, remedy: 'Choose another name.' }), ...told]
+  })
 }
 
 /** Only a gate that a workflow answers has something to start. */
@@ -135,10 +111,4 @@ function keys(value: unknown): string[] {
 
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function entries(value: unknown): [string, Record<string, unknown>][] {
-  return isRecord(value)
-    ? Object.entries(value).filter((entry): entry is [string, Record<string, unknown>] => isRecord(entry[1]))
-    : []
 }
