@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { approvalQueries, approvers, judgeApprovals } from './approvals.ts'
 import type { LocalGate } from './gate.ts'
-import { addsNone, atLeast, demanded, type Tightening, under } from './tightening.ts'
+import { addsNone, atLeastAtRisks, demanded } from './tightening.ts'
 
 const people = z.number().int().min(1).max(20)
 const countByRisk = z.record(z.string().min(1).max(64), people).refine((count) => Object.hasOwn(count, 'default'), {
@@ -36,15 +36,6 @@ type Settings = z.infer<typeof settings>
 type Count = number | Record<string, number>
 
 /** How many must approve at a risk. */
-/** At each risk that one of them names, and at any other. */
-const asMany: Tightening<Count> = (locked, now) => {
-  const risks = [locked, now].flatMap((count) => (typeof count === 'number' ? [] : Object.keys(count)))
-  return [...new Set(['default', ...risks])].flatMap((risk) => {
-    const loosened = atLeast(countAt(locked, risk), countAt(now, risk))
-    return typeof now === 'number' || !Object.hasOwn(now, risk) ? loosened : under(risk, loosened)
-  })
-}
-
 function countAt(count: Count, risk: string): number {
   if (typeof count === 'number') return count
   return (Object.hasOwn(count, risk) ? count[risk] : count.default) ?? most(count)
@@ -57,7 +48,7 @@ function most(count: Count): number {
 export const approvalGate = {
   kind: 'approval',
   settings,
-  tightening: { count: asMany, teams: addsNone, users: addsNone, independent: demanded },
+  tightening: { count: atLeastAtRisks(countAt), teams: addsNone, users: addsNone, independent: demanded },
   question: (_context, settings) => ({ ask: 'people', queries: approvalQueries(settings) }),
   judge(answer, settings) {
     const count = countAt(settings.count, answer.risk)

@@ -30,12 +30,13 @@ export function budgetQuestion(context: Context, settings: BudgetSettings): Spen
   }
 }
 
-export function countGrants(
-  { weights = { default: 1 }, limit, window }: BudgetSettings,
-  risk: string,
-  grants: Grants,
-): Count {
-  const weigh = (name: string) => (Object.hasOwn(weights, name) ? weights[name] : weights.default) ?? 0
+/** What a card of a risk weighs. */
+export function weightAt(weights: BudgetSettings['weights'] = { default: 1 }, risk: string): number {
+  return (Object.hasOwn(weights, risk) ? weights[risk] : weights.default) ?? 0
+}
+
+export function countGrants({ weights, limit, window }: BudgetSettings, risk: string, grants: Grants): Count {
+  const weigh = (name: string) => weightAt(weights, name)
   const before = Object.entries(grants.risks).reduce((sum, [name, moves]) => sum + weigh(name) * moves, 0)
   const moves = Object.values(grants.risks).reduce((sum, count) => sum + count, 0)
   const value = before + weigh(risk)

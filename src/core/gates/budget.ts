@@ -3,10 +3,10 @@ import { showMeasured } from '../facts/criterion.ts'
 import type { Judgement, Row } from '../facts/judgement.ts'
 import { recordAnswer } from '../facts/record-question.ts'
 import { approvalQueries, judgeApprovals } from './approvals.ts'
-import { budgetQuestion, type Count, countGrants, countSpent } from './budget-count.ts'
+import { budgetQuestion, type Count, countGrants, countSpent, weightAt } from './budget-count.ts'
 import { type BudgetSettings, budgetSettings } from './budget-settings.ts'
 import type { Context, LocalGate } from './gate.ts'
-import { addsNone, atLeast, atMost, eachOf, keyByKey, must, same } from './tightening.ts'
+import { addsNone, atLeast, atLeastAtRisks, atMost, keyByKey, must, same } from './tightening.ts'
 
 export const budgetGate = {
   kind: 'budget',
@@ -16,7 +16,7 @@ export const budgetGate = {
     metric: same,
     limit: atMost,
     window: same,
-    weights: eachOf(atLeast),
+    weights: atLeastAtRisks(weightAt),
     burn: same,
     by: same,
     'when-spent': letThrough,

@@ -3,8 +3,11 @@ import type { Criterion } from '../facts/criterion.ts'
 import { isRecord } from '../facts/shape.ts'
 import type { Path } from '../facts/yaml.ts'
 
-/** A setting that was made easier to pass than it is locked. `must`: what it must be, in words: "be at least 0.9". */
-export type Loosened = { path: Path; must: string }
+/**
+ * A setting that was made easier to pass than it is locked. `must`: what it must be, in words: "be at least 0.9".
+ * `what` is locked, where that is not the setting itself.
+ */
+export type Loosened = { path: Path; must: string; what?: string }
 
 /** Compares the locked value with the one of a higher layer. */
 export type Tightening<Value> = (locked: Value, now: Value) => Loosened[]
@@ -56,6 +59,20 @@ export function eachOf<Value>(rule: Tightening<Value>): Tightening<Record<string
         ? under(name, rule(value, now[name] as Value))
         : under(name, must('not be left out')),
     )
+}
+
+/** A number for each risk: no less at any that one of the two names, nor at all the others. */
+export function atLeastAtRisks<Value>(numberAt: (value: Value, risk: string) => number): Tightening<Value> {
+  return (locked, now) => {
+    const risks = [locked, now].flatMap((value) => (isRecord(value) ? Object.keys(value) : []))
+    return [...new Set(['default', ...risks])].flatMap((risk) => {
+      const loosened = atLeast(numberAt(locked, risk), numberAt(now, risk))
+      if (isRecord(now) && Object.hasOwn(now, risk)) return under(risk, loosened)
+      return risk === 'default'
+        ? loosened
+        : loosened.map((one) => ({ ...one, must: `${one.must} at risk \`${risk}\`` }))
+    })
+  }
 }
 
 /** Keys that have a rule of their own keep to it; any other key stays as it is locked. */

@@ -1,4 +1,4 @@
-// Warns of budgets that can never be spent, and of cards that no budget has room for.
+// Warns of budgets that nothing spends, or that can never be spent, and of cards that no budget has room for.
 import type { Problem } from '../facts/problem.ts'
 import type { BudgetSettings } from '../gates/budget-settings.ts'
 import type { Merged } from './merged.ts'
@@ -8,8 +8,18 @@ export function budgetDoubts(policy: Policy, merged: Merged): Problem[] {
   return Object.values(policy.gates).flatMap((rule) => {
     if (rule.kind !== 'budget') return []
     const settings = rule.settings as BudgetSettings
-    return [...tooHeavy(rule.name, settings, merged), ...neverFiring(rule.name, settings, merged)]
+    return [
+      ...weightless(rule.name, settings, merged),
+      ...tooHeavy(rule.name, settings, merged),
+      ...neverFiring(rule.name, settings, merged),
+    ]
   })
+}
+
+function weightless(gate: string, { weights = { default: 1 } }: BudgetSettings, merged: Merged): Problem[] {
+  if (Object.values(weights).some((weight) => weight > 0)) return []
+  const message = `Every card weighs 0: \`${gate}\` always passes.`
+  return [merged.problem(['gates', gate, 'weights'], { message, remedy: 'Give a weight to the cards that count.' })]
 }
 
 function tooHeavy(gate: string, { of, limit, weights = { default: 1 } }: BudgetSettings, merged: Merged): Problem[] {

@@ -49,6 +49,10 @@ it.each([
     'p, line 9, column 60: A card of risk `high` weighs 5, more than the whole budget of 4: none gets in. Let it weigh less, or raise `limit`.',
   ],
   [
+    '{ kind: budget, of: risk, weights: { default: 0, high: 0 }, limit: 4, window: 7d }',
+    'p, line 9, column 37: Every card weighs 0: `budget` always passes. Give a weight to the cards that count.',
+  ],
+  [
     '{ kind: budget, of: errors, metric: e, limit: 0.1, window: 30d, burn: [{ rate: 14.4, long: 1h, short: 5m }] }',
     'p, line 9, column 84: A burn rate of 14.4 is never reached: with `limit` 0.1, 10 is that of errors alone. Name a lower rate.',
   ],
