@@ -135,7 +135,7 @@ gates:
     expect(story.column(card)).not.toBe('Staging')
     const told = (story.comments(pull)[0] ?? '').replaceAll(/[\\\u200b]/g, '')
     expect(told).toContain(
-      'acme/bot/.github/andon.yml, line 3, column 52: `gates.definition-of-ready.requires` must keep `prompts`: it is locked in acme/.github/policies/base.yml, line 4.',
+      'acme/bot/.github/andon.yml, line 3, column 52: `gates.definition-of-ready.requires` must keep `prompts`: it is locked with the column `Staging` in acme/.github/policies/base.yml, line 4.',
     )
   })
 

@@ -9,38 +9,49 @@ import { type PolicySource, type ReadFile, readPolicyFile } from './policy-file.
  */
 export type Bases = { presets: Record<string, string>; organization: PolicySource[] }
 
+/** A file in the stack, and what it extends itself. */
+export type Layer = ReadFile & { bases: Layer[] }
+
 export const NO_BASES: Bases = { presets: {}, organization: [] }
 
 /** The file, and below it all that it extends, lowest first. A file that is `known` already lies below both. */
-function layersOf(source: PolicySource, bases: Bases, known: ReadFile[]): ReadFile[] {
-  const layers: ReadFile[] = []
-  stack(readPolicyFile(source), [], [...known], layers, bases)
+function layersOf(source: PolicySource, bases: Bases, known: Layer[]): Layer[] {
+  const layers: Layer[] = []
+  stack(readPolicyFile(source), [], known, layers, bases)
   return layers
 }
 
 /** All layers of a policy, lowest first: the organization's with what it extends, then the repository's with what it extends. */
-export function allLayers(
-  organization: PolicySource | null,
-  repository: PolicySource | null,
-  bases: Bases,
-): ReadFile[] {
+export function allLayers(organization: PolicySource | null, repository: PolicySource | null, bases: Bases): Layer[] {
   const under = organization ? layersOf(organization, bases, []) : []
   return repository ? [...under, ...layersOf(repository, bases, under)] : under
 }
 
-function stack(file: ReadFile, above: ReadFile[], known: ReadFile[], layers: ReadFile[], bases: Bases): void {
+/** The file and all that it extends, whatever lies between. */
+export function reachOf(layer: Layer): Layer[] {
+  const reached = new Set([layer])
+  for (const each of reached) for (const base of each.bases) reached.add(base)
+  return [...reached]
+}
+
+function stack(file: ReadFile, above: ReadFile[], known: Layer[], layers: Layer[], bases: Bases): Layer {
   const way = [...above, file]
   const path = (at: number) => (Array.isArray(file.raw?.extends) ? ['extends', at] : ['extends'])
+  const extended: Layer[] = []
   for (const [at, name] of references(file).entries()) {
     const source = sourceOf(name, bases)
     const circle = source === null ? -1 : way.findIndex((each) => isSame(each.source, source))
     const wrong =
       source === null ? unknownBase(name, bases) : circle >= 0 ? selfExtension(way.slice(circle), source) : null
     if (wrong) file.problems.push({ ...file.place(path(at), 'value'), ...wrong })
-    else if (source && ![...known, ...layers].some((each) => isSame(each.source, source)))
-      stack(baseOf(source), way, known, layers, bases)
+    else if (source) {
+      const lower = [...known, ...layers].find((each) => isSame(each.source, source))
+      extended.push(lower ?? stack(baseOf(source), way, known, layers, bases))
+    }
   }
-  layers.push(file)
+  const layer = { ...file, bases: extended }
+  layers.push(layer)
+  return layer
 }
 
 /** A preset names no board: whoever extends it says which board is meant. */

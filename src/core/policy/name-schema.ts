@@ -13,5 +13,5 @@ export const lockedSchema = z
   .boolean()
   .optional()
   .describe(
-    '`true`: a layer above (a repository’s policy above the organization’s) may tighten this, never loosen it or leave it out.',
+    '`true`: a layer above (a repository’s policy above the organization’s) may tighten this, never loosen it or leave it out. What decides its meaning is locked with it.',
   )

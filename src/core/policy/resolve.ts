@@ -31,7 +31,7 @@ export function resolvePolicy(file: PolicyFile): Policy | null {
     moves: { forward: file.moves.forward, backward: file.moves.backward },
     gates: mapValues(file.gates, resolveGate),
     workflows: mapValues(file.workflows, (name, { locked: _, ...rule }) => ({ name, ...rule })),
-    labels: file.labels,
+    labels: { hold: file.labels.hold, move: file.labels.move },
     ...(file.emergency === undefined ? {} : { emergency: resolveEmergency(file.emergency) }),
     ...(file.waivers === undefined
       ? {}

@@ -50,7 +50,9 @@ export const policyFileSchema = z.strictObject({
   locked: z
     .boolean()
     .optional()
-    .describe('`true`: everything in this file is locked, as if each gate, column, kind and risk said so itself.'),
+    .describe(
+      '`true`: everything in this file and in what it extends is locked, as if each gate, column, kind, risk, agent and workflow said so itself; and so are `moves`, `labels`, `waivers` and `emergency`, written or not.',
+    ),
   board: boardSchema.optional().describe('Which boards are governed.'),
   changes: z
     .record(nameSchema, changeSchema)
@@ -96,6 +98,7 @@ export const policyFileSchema = z.strictObject({
         .record(labelSchema, columnName)
         .default({})
         .describe('Labels that ask for a move: adding one is as good as dragging the card into that column.'),
+      locked: lockedSchema,
     })
     .prefault({})
     .describe('Labels that mean something to Andon.'),

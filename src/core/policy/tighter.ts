@@ -102,20 +102,42 @@ function settingsOf(kind: string): Record<string, Tightening<never>> {
 }
 
 export const change = keyByKey({ requires: keepsAll, locked: free })
-export const risk = keyByKey({
-  labels: keepsAll,
-  changes: keepsAll,
-  paths: keepsAll,
-  fields: eachOf(keepsAll),
-  locked: free,
-})
-export const workflow = keyByKey({ locked: free })
+/** Neither more cards nor fewer: whoever falls under another risk meets other gates. */
+export const risk = keyByKey({ locked: free })
+const workflow = keyByKey({ locked: free })
+
+/** Parts that are locked one by one. */
+export const PARTS: Record<string, Tightening<never>> = {
+  gates: gate,
+  changes: change,
+  risk,
+  agents: agent,
+  workflows: workflow,
+}
 
 /** Sections that are locked as a whole. One that was not there may not be added where it only concedes. */
 export const SECTIONS: Record<string, Tightening<never>> = {
+  // Where no kind is known, none is looked for; where some are, a new one takes cards from them.
+  changes: closed('the list of kinds', change, 'open while empty'),
+  risk: closed('the list of risks', risk),
+  // Who is an automaton: what each of them may enter is free, unless the agent itself is locked.
+  agents: eachOf(keyByKey({ 'may-enter': free, locked: free })),
   moves: keyByKey({ forward: choice('next'), locked: free }),
+  labels: keyByKey({ move: free, locked: free }),
   waivers: optional(keyByKey({ 'longest-days': cap, 'most-open': cap, locked: free })),
   emergency: optional(keyByKey({ teams: addsNone, skips: addsNone, 'review-hours': atMost, locked: free })),
+}
+
+/** Names of which the first that fits a card is the card's: one more would take cards from `default` or from others. */
+function closed(what: string, each: Tightening<Keys>, empty?: 'open while empty'): Tightening<Record<string, Keys>> {
+  return (locked, now) => {
+    const isOpen = empty !== undefined && Object.keys(locked).length === 0
+    const added = Object.keys(now).filter((name) => !isOpen && !Object.hasOwn(locked, name))
+    return [
+      ...eachOf(each)(locked, now),
+      ...added.flatMap((name) => under(name, [{ path: [], must: 'not be added', what }])),
+    ]
+  }
 }
 
 function optional(rule: Tightening<Keys>): Tightening<Keys | undefined> {

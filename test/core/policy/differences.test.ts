@@ -288,13 +288,6 @@ describe('what lets more through, in whatever key it stands', () => {
       ['`emergency.teams` gains `y` (looser)', '`emergency.review-hours` 4 → 40 (looser)'],
       ['`emergency.teams` loses `y` (stricter)', '`emergency.review-hours` 40 → 4 (stricter)'],
     ],
-    [
-      'what marks a risk',
-      moving('', 'risk: { high: { labels: [h, i] } }\n'),
-      moving('', 'risk: { high: { labels: [h] } }\n'),
-      ['Risk `high`: labels loses `i` (looser)'],
-      ['Risk `high`: labels gains `i` (stricter)'],
-    ],
   ])('is told as looser: %s', (_, before, after, looser, stricter) => {
     const [old, now] = [policy(HEAD + before), policy(HEAD + after)]
     expect(differences(old, now).map(differenceWords)).toEqual(looser)
@@ -319,6 +312,18 @@ describe('what lets more through, in whatever key it stands', () => {
       moving('', 'risk: { high: { labels: [h] }, low: { labels: [l] } }\n'),
       moving('', 'risk: { low: { labels: [l] }, high: { labels: [h] } }\n'),
       ['risk in another order: `low`, `high` (may be looser)'],
+    ],
+    [
+      'what marks a risk: its cards then meet the gates of another',
+      moving('', 'risk: { high: { labels: [h, i] } }\n'),
+      moving('', 'risk: { high: { labels: [h] } }\n'),
+      ['Risk `high`: labels loses `i` (may be looser)'],
+    ],
+    [
+      'more cards of a risk',
+      moving('', 'risk: { low: { labels: [l] } }\n'),
+      moving('', 'risk: { low: { labels: [l, h] } }\n'),
+      ['Risk `low`: labels gains `h` (may be looser)'],
     ],
     [
       'another window of freezing',

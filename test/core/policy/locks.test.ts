@@ -65,7 +65,13 @@ describe('a repository may tighten what is locked:', () => {
       'more gates, smaller limits, more columns',
       `${columns('{ name: Todo }', '{ name: Staging, limit: { total: 2, per-owner: 1 }, enter: [free, eval], movers: { teams: [ml] } }', '{ name: Canary }', LIVE)}`,
     ],
-    ['risks of more cards', 'risk: { high: { labels: ["risk: high", urgent], changes: [model] } }\n'],
+    ['more risks, after those that a locked rule asks for', 'risk: { low: { labels: [docs] } }\n'],
+    [
+      'more sections of a kind of change',
+      'changes: { model: { label: "change: model", requires: [model, rollback] } }\n',
+    ],
+    ['labels that ask for a move', 'labels: { hold: stop, move: { ship: Live } }\n'],
+    ['an agent of its own', 'agents: { helper: { login: "helper[bot]" } }\n'],
     ['what is not locked at all', gates('free: { kind: soak, minutes: 1 }')],
     ['another board', 'board: { project: 14, field: Stage }\n'],
   ])('%s', (_, over) => expect(problems(over)).toEqual([]))
@@ -78,7 +84,7 @@ describe('a repository may not loosen what is locked:', () => {
       gates(
         'eval: { kind: evaluation, workflow: e.yml, metrics: { accuracy: { min: 0.85 }, toxicity: { max: 0.01 } } }',
       ),
-      'line 3, column 74: `gates.eval.metrics.accuracy.min` must be at least 0.9: it is locked in acme/.github/andon.yml, line 5. A locked rule may be tightened here, and loosened only where it is locked.',
+      'line 3, column 74: `gates.eval.metrics.accuracy.min` must be at least 0.9: it is locked with the column `Staging` in acme/.github/andon.yml, line 5. A locked rule may be tightened here, and loosened only where it is locked.',
     ],
     [
       'a higher maximum',
@@ -153,7 +159,7 @@ describe('a repository may not loosen what is locked:', () => {
     [
       'longer waivers than there are where nobody says how long',
       'waivers: { longest-days: 31, most-open: 3 }\n',
-      '`waivers.longest-days` must be at most 30: it is locked in acme/.github/andon.yml, line 21.',
+      '`waivers.longest-days` must be at most 30: it is locked with the gate `tone` in acme/.github/andon.yml, line 21.',
     ],
     [
       'a section less',
@@ -188,11 +194,20 @@ describe('a repository may not loosen what is locked:', () => {
     ],
     [
       'a risk of fewer cards, which a locked gate asks for',
-      'risk: { high: { labels: [other] } }\n',
-      '`risk.high.labels` must keep `risk: high`',
+      'risk: { high: { labels: [other], changes: [model] } }\n',
+      '`risk.high.labels` must stay `["risk: high"]`: it is locked with the column `Live` in acme/.github/andon.yml, line 10.',
+    ],
+    [
+      'a risk of more cards, which then meet other gates',
+      'risk: { high: { labels: ["risk: high", urgent], changes: [model] } }\n',
+      '`risk.high.labels` must stay `["risk: high"]`',
     ],
     ['longer strides', 'moves: { forward: any }\n', '`moves.forward` must stay `next`'],
-    ['another field of the same board', 'board: { project: 12, field: Stage }\n', '`board.field` must stay `Status`'],
+    [
+      'another field of the same board',
+      'board: { project: 12, field: Stage }\n',
+      '`board.field` must stay `Status`: it is locked in acme/.github/andon.yml, line 2.',
+    ],
     [
       'fewer repositories of the same board',
       'board: { project: 12, repositories: [other] }\n',
