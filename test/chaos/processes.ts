@@ -37,7 +37,7 @@ export async function startFleet(
   function start(slot: number): void {
     if (stopping) return
     const child = spawn(process.execPath, ['--import', FAST_TIME, MAIN], {
-      env: { PATH: process.env.PATH, PORT: '0', ...env },
+      env: { PATH: process.env.PATH, PORT: '0', CHAOS_CACHE: join(folder, 'compiled'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const seat = { child, url: null as URL | null }
