@@ -137,7 +137,14 @@ async function think(
     }
     const before: Event[] = policy
       ? [
-          ...commandEvents(turn.move, commands, policy, { card, change, policy: ref, facts: reading.facts, at }),
+          ...commandEvents(turn.move, commands, policy, {
+            card,
+            change,
+            commit,
+            policy: ref,
+            facts: reading.facts,
+            at,
+          }),
           ...labelEvents(turn.move, card, policy, knocks, pendingLabels, at),
         ]
       : []

@@ -1,9 +1,10 @@
 // Turns people's `/andon` comments and move labels into events, each once.
 import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '../core/decision/command.ts'
 import type { Move } from '../core/decision/move.ts'
+import { outdated } from '../core/decision/standing.ts'
 import { giveWaiver, type WaiverGround } from '../core/decision/waiver.ts'
 import { type Actor, GHOST } from '../core/facts/actor.ts'
-import { type Card, sameLabel } from '../core/facts/card.ts'
+import { type Card, type Commit, sameLabel } from '../core/facts/card.ts'
 import type { Event } from '../core/facts/event.ts'
 import type { Query } from '../core/facts/query.ts'
 import type { Policy } from '../core/policy/policy.ts'
@@ -11,6 +12,9 @@ import type { Knock } from '../github/knock.ts'
 import type { CommandComment } from '../github/port.ts'
 
 export type NewCommand = { comment: CommandComment; read: ReadCommand }
+
+/** What stands on GitHub as the commands are read. */
+type Ground = WaiverGround & { commit: Commit | null }
 
 /** Commands not answered yet. An edited comment does not speak again; "Re-run" on a check of ours asks like `retry`. */
 export function newCommands(move: Move, comments: CommandComment[], knocks: Knock[]): NewCommand[] {
@@ -32,7 +36,7 @@ export function queriesOf(commands: NewCommand[], policy: Policy): Query[] {
   return commands.flatMap(({ read }) => (read.ok ? commandQueries(read.command, policy) : []))
 }
 
-export function commandEvents(move: Move, commands: NewCommand[], policy: Policy, ground: WaiverGround): Event[] {
+export function commandEvents(move: Move, commands: NewCommand[], policy: Policy, ground: Ground): Event[] {
   const { change, facts, at } = ground
   return commands.flatMap(({ comment, read }): Event[] => {
     const { by, url } = comment
@@ -42,24 +46,26 @@ export function commandEvents(move: Move, commands: NewCommand[], policy: Policy
     const refused = refuseCommand(read.command, by, policy, facts)
     if (refused !== null) return [{ ...given, refused }]
     const { command } = read
+    const late = outdated(comment.at, move, ground)
     switch (command.command) {
       case 'status':
         return [{ ...given, refused: null }]
       case 'approve':
         if (change === null)
           return [{ ...given, refused: 'There is no readable manifest, so there is nothing to bind an approval to.' }]
+        if (late !== null) return [{ ...given, refused: late }]
         return [
           { ...given, refused: null },
           { kind: 'approval-given', at, by, change: change.digest, url },
         ]
       case 'waive': {
         const waiver = giveWaiver(command, by, url, move, policy, ground)
-        return waiver.ok
-          ? [
-              { ...given, refused: null },
-              { kind: 'gate-waived', ...waiver.waiver },
-            ]
-          : [{ ...given, refused: waiver.why }]
+        if (!waiver.ok) return [{ ...given, refused: waiver.why }]
+        if (late !== null) return [{ ...given, refused: late }]
+        return [
+          { ...given, refused: null },
+          { kind: 'gate-waived', ...waiver.waiver },
+        ]
       }
       case 'retry': {
         const last = move.current

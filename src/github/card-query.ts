@@ -67,7 +67,7 @@ const COMMENTS = 'comments(last: 100) { nodes { id url body createdAt lastEdited
 // An issue and a pull request share no interface that has all of this.
 const content = (type: string, name: string, more: string) => `
 fragment ${name} on ${type} {
-  id number title body url closed
+  id number title body url closed createdAt lastEditedAt
   author { ...Who }
   labels(first: 100) { nodes { id name } }
   assignees(first: 20) { nodes { login } }
@@ -104,7 +104,7 @@ fragment Commits on PullRequestCommitConnection {
 
 const UNDER_TEST = `
 fragment UnderTest on PullRequest {
-  id number url body createdAt isCrossRepository closed merged headRefOid
+  id number url body createdAt lastEditedAt isCrossRepository closed merged headRefOid
   author { ...Who }
   repository { id nameWithOwner }
   commits(last: 100) { ...Commits }

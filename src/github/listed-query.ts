@@ -7,7 +7,7 @@ export const LINKED_MOST = 2
 // One request for each list, whatever is in it: authors of single commits would cost one a commit.
 const UNDER_TEST = `
 fragment UnderTest on PullRequest {
-  id number url body createdAt isCrossRepository closed merged headRefOid
+  id number url body createdAt lastEditedAt isCrossRepository closed merged headRefOid
   author { ...Who }
   repository { id nameWithOwner }
   commits(last: 100) {
@@ -29,7 +29,7 @@ fragment UnderTest on PullRequest {
 
 const content = (type: string, name: string) => `
 fragment ${name} on ${type} {
-  id number title body url closed
+  id number title body url closed createdAt lastEditedAt
   author { ...Who }
   labels(first: 100) { nodes { id name } }
   assignees(first: 20) { nodes { login } }

@@ -2,9 +2,9 @@
 import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { type Actor, sameActor } from '../core/facts/actor.ts'
 import type { Card, Content, Label, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
-import { findManifest, type ManifestText } from '../core/facts/manifest.ts'
 import { actorOf } from './actor-answer.ts'
-import type { BlobText, ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
+import type { ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
+import { manifestOf, writtenAt } from './declared.ts'
 import type { CommandComment } from './port.ts'
 
 const TYPES = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue', REDACTED: 'Redacted' } as const
@@ -27,6 +27,7 @@ export function translateCard(item: ItemAnswer, fieldName: string, self: Actor):
     timeline: written ? timelineOf(written, project.id, self) : [],
     content: written ? contentOf(written) : null,
     pull: pull ? translatePull(pull) : null,
+    ...(written && { writtenAt: writtenAt(written, pull) }),
     manifest: written ? manifestOf(written, pull) : null,
     comment: written ? ownComment(written, self) : null,
   }
@@ -166,24 +167,6 @@ function timelineOf(content: ContentAnswer, project: string, self: Actor): Timel
         ...(sameActor(by, self) && { own: true }),
       }
     })
-}
-
-function manifestOf(
-  content: ContentAnswer & { __typename: 'Issue' | 'PullRequest' },
-  pull: PullAnswer | null,
-): ManifestText | null {
-  // Past 250 commits GitHub's list may end before the head: a file of another commit is not this change's.
-  const head = pull?.head.find(({ commit }) => commit.oid === pull.headRefOid)
-  const file = pull ? (head?.commit.file?.object ?? null) : content.repository.manifest
-  return findManifest({
-    pull: pull?.body ?? null,
-    issue: content.__typename === 'Issue' ? content.body : null,
-    file: wholeText(file),
-  })
-}
-
-function wholeText(blob: BlobText): string | null {
-  return blob === null || blob.isTruncated ? null : blob.text
 }
 
 /** The marker alone proves nothing, anybody can copy it: its author must be the app too. */

@@ -67,6 +67,18 @@ describe('a card', () => {
     expect(JSON.stringify(reading)).not.toContain('secret plan')
   })
 
+  it('tells since when its descriptions read as they do, by the latest edit of any of them', async () => {
+    const written = async (ofIssue: object, ofPull: object = {}) =>
+      (await cardOf(item({ content: issue({ ...ofIssue, linked: { nodes: [pull(ofPull)] } }) })))?.writtenAt
+    expect(await written({})).toBe('2026-11-01T00:00:00Z')
+    expect(await written({ lastEditedAt: '2026-11-05T00:00:00Z' })).toBe('2026-11-05T00:00:00Z')
+    expect(await written({ lastEditedAt: '2026-11-05T00:00:00Z' }, { lastEditedAt: '2026-11-06T00:00:00Z' })).toBe(
+      '2026-11-06T00:00:00Z',
+    )
+    const apart = { createdAt: '2026-11-09T00:00:00Z', linked: { nodes: [] } }
+    expect((await cardOf(item({ content: issue(apart) })))?.writtenAt).toBe('2026-11-09T00:00:00Z')
+  })
+
   it('is gone where GitHub knows its item no more', async () => {
     const errors = [{ type: 'NOT_FOUND', path: ['node'], message: 'Could not resolve to a node' }]
     expect(await read(answer(null), [], errors)).toMatchObject({ card: null })

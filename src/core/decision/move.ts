@@ -11,6 +11,7 @@ import { evolveAttempt } from './evolve-attempt.ts'
 import { evolveRequest } from './evolve-request.ts'
 import { archive, placeCard, seePlace } from './place.ts'
 import { bindReviews } from './reviewed.ts'
+import { changeSince } from './standing.ts'
 
 /** Where a card stands: a column's name (null: no status) and since when. */
 export type Stand = { column: string | null; since: string | null }
@@ -107,6 +108,8 @@ export type Move = {
   /** Urls of the commands that were answered. */
   handled: string[]
   lastCommand: { by: Actor; command: string; refused: string | null; at: string } | null
+  /** Since when Andon knows the present change to stand; null where there is none. */
+  changeSince: string | null
   /** By the approving review's id: the digest of the change it was given for. */
   reviewed: Record<string, string>
   /** When the manifest was last edited at the present commit: a review of that commit given before did not see it. */
@@ -138,6 +141,7 @@ export const NEW_MOVE: Move = {
   reviews: [],
   handled: [],
   lastCommand: null,
+  changeSince: null,
   reviewed: {},
   manifestEditedAt: null,
   ready: null,
@@ -159,7 +163,16 @@ export function evolve(move: Move, event: Event): Move {
         place: { column: event.column, since: event.since },
       }
     case 'card-seen':
-      return seePlace({ ...move, seen: event, ...bindReviews(move, event), policy: readablePolicy(move, event) }, event)
+      return seePlace(
+        {
+          ...move,
+          seen: event,
+          changeSince: changeSince(move, event),
+          ...bindReviews(move, event),
+          policy: readablePolicy(move, event),
+        },
+        event,
+      )
     case 'card-placed':
       return placeCard(move, event)
     case 'card-ready':

@@ -22,8 +22,10 @@ export function bindReviews(move: Move, seen: Seen): Pick<Move, 'reviewed' | 'ma
   return { reviewed: { ...move.reviewed, ...added }, manifestEditedAt }
 }
 
-/** When the manifest was last seen to have changed while the commit stayed the same; null where it did not. */
-function editedAt(move: Move, { change, at }: Seen): string | null {
+/** When the manifest was last edited at the present commit, as far as it is known. */
+function editedAt(move: Move, { card, change, at }: Seen): string | null {
+  if (card.writtenAt !== undefined) return card.writtenAt
+  // An older entry: all it tells is that this read found another manifest than the last one.
   const before = move.seen?.change
   if (!before || before.sha !== change?.sha) return null
   return before.digest === change.digest ? move.manifestEditedAt : at
@@ -31,5 +33,5 @@ function editedAt(move: Move, { change, at }: Seen): string | null {
 
 /** A time that cannot be read is never after an edit. */
 function isAfter(at: string, edited: string | null): boolean {
-  return edited === null || Date.parse(at) >= Date.parse(edited)
+  return edited === null || Date.parse(at) > Date.parse(edited)
 }

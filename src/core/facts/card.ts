@@ -89,6 +89,11 @@ export type Card = {
   timeline: TimelineMove[]
   content: Content | null
   pull: Pull | null
+  /**
+   * Since when the descriptions that may hold the manifest read as they do: the latest edit of them, whatever was edited.
+   * Absent for a draft, and in older entries.
+   */
+  writtenAt?: string
   /** The change's manifest as its author declared it, not yet parsed; null where none was found. */
   manifest: ManifestText | null
   /** Andon's own comment on this card, where it stands. */

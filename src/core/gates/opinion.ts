@@ -12,6 +12,7 @@ export type Opinion = {
     | 'this change'
     | 'an older commit'
     | 'the change before its manifest was edited'
+    | 'the change before its description was edited'
     | 'another change'
     | 'a change that is not resolved'
   url: string
@@ -61,8 +62,8 @@ function aboutReview({ id, sha, state }: Review, context: Context): Opinion['abo
   // An objection is to the commit: editing what is said of it does not settle it.
   if (state !== 'APPROVED') return 'this change'
   if (!isResolved(context)) return 'a change that is not resolved'
-  const given = Object.hasOwn(context.reviewed, id) ? context.reviewed[id] : null
-  return given === context.change?.digest ? 'this change' : 'the change before its manifest was edited'
+  if (!Object.hasOwn(context.reviewed, id)) return 'the change before its description was edited'
+  return context.reviewed[id] === context.change?.digest ? 'this change' : 'the change before its manifest was edited'
 }
 
 function aboutCommand(change: string, context: Context): Opinion['about'] {

@@ -34,6 +34,7 @@ export function openIssue(world: World, by: Person, repository: Repository, wish
     reactions: [],
     timeline: [],
     items: [],
+    editedAt: null,
     createdAt: world.now(),
     updatedAt: world.now(),
     closedAt: null,
@@ -67,6 +68,7 @@ export function editTexts(world: World, by: Person, thread: Thread, texts: { tit
   if (texts.body !== undefined && texts.body !== thread.body) {
     changes.body = { from: thread.body }
     thread.body = texts.body
+    thread.editedAt = world.now()
   }
   if (Object.keys(changes).length > 0) tellThread(world, by, thread, 'edited', { changes })
 }

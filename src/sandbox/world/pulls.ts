@@ -54,6 +54,7 @@ export function openPull(world: World, by: Person, repository: Repository, wish:
     reactions: [],
     timeline: [],
     items: [],
+    editedAt: null,
     createdAt: world.now(),
     updatedAt: world.now(),
     closedAt: null,

@@ -62,6 +62,8 @@ type ThreadBase = {
   reactions: Reaction[]
   timeline: TimelineEvent[]
   items: Item[]
+  /** When the body was last edited; null while nobody has. */
+  editedAt: string | null
   createdAt: string
   updatedAt: string
   closedAt: string | null

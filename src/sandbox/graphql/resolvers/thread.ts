@@ -26,6 +26,8 @@ export const threadFields: Fields<Thread> = {
   createdAt: ({ createdAt }) => createdAt,
   updatedAt: ({ updatedAt }) => updatedAt,
   publishedAt: ({ createdAt }) => createdAt,
+  lastEditedAt: ({ editedAt }) => editedAt,
+  includesCreatedEdit: ({ editedAt }) => editedAt !== null,
   locked: ({ locked }) => locked,
   author: ({ author }) => author,
   // GitHub's own payloads get this wrong for members, so nobody should lean on it.
