@@ -17,11 +17,12 @@ import type { CardIndex } from '../ledger/port.ts'
 import { adopt } from './adopt.ts'
 import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
+import { dispatchRuns } from './dispatch-runs.ts'
 import { DENIED_SECONDS, Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { lastOnBoard, notePolicy } from './note-policy.ts'
 import { openReviews } from './open-reviews.ts'
-import { dispatchRuns, performWrites } from './perform.ts'
+import { performWrites } from './perform.ts'
 import { wakeReady, withReadiness } from './pull-cards.ts'
 import { resolveChange } from './resolve-change.ts'
 import { runAnswers } from './run-answers.ts'
@@ -84,7 +85,8 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
     await turn.commit(indexOf(turn))
   }
   // A refused dispatch is an answer too: the same read is decided about once more.
-  if (await dispatchRuns(world, github, turn)) {
+  const { refused, again } = await dispatchRuns(world, github, turn)
+  if (refused) {
     await think(world, github, turn, reading, governed, [])
     await turn.commit(indexOf(turn))
   }
@@ -96,7 +98,7 @@ export async function advance(world: World, task: CardTask): Promise<string | nu
   const soon = await endTurn(world, turn, governed.policy, stood)
   if (soon) await world.ledger.wake(turn.stream, task.owner, soon)
   const next = lagging ? after(now(world), STALE_SECONDS) : nextLook(world, turn.move)
-  return whole ? next : earlier(next, after(now(world), DENIED_SECONDS))
+  return earliest(next, again, whole ? null : after(now(world), DENIED_SECONDS))
 }
 
 /**
@@ -259,14 +261,13 @@ function idle(move: Move, knocks: Knock[], policy: Policy | null, at: string): b
 function nextLook(world: World, move: Move): string | null {
   const open = move.current?.outcome === null
   const at = now(world)
-  const times = [nextDeadline(move, at), ...move.reviews.map(({ due }) => due).filter((due) => due > at)]
-  const deadline = times.filter((time) => time !== null).sort()[0] ?? null
+  const deadline = earliest(nextDeadline(move, at), ...move.reviews.map(({ due }) => due).filter((due) => due > at))
   // Whether an issue was closed is told by nothing but a look.
   const owed = move.reviews.some(({ issue, due }) => issue === null || due <= at)
   if (!open && !owed && outstanding(move, at).length === 0 && move.placing === null) return deadline
-  return earlier(deadline, after(at, world.sweepSeconds))
+  return earliest(deadline, after(at, world.sweepSeconds))
 }
 
-function earlier(one: string | null, other: string): string {
-  return one !== null && one < other ? one : other
+function earliest(...times: (string | null)[]): string | null {
+  return times.filter((time) => time !== null).sort()[0] ?? null
 }

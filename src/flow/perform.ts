@@ -1,5 +1,4 @@
-// Does what was ordered: dispatches first, then everything else in one request. What was tried before is looked for first.
-
+// Writes what was ordered about a card, in one request. What was tried before is looked for first.
 import type { Effect } from '../core/decision/effects.ts'
 import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import type { Card } from '../core/facts/card.ts'
@@ -9,50 +8,6 @@ import { indexOf } from './card-index.ts'
 import { restDenied } from './installation.ts'
 import type { Turn } from './turn.ts'
 import { now, type World } from './world.ts'
-
-type DispatchEffect = Extract<Effect, { effect: 'dispatch-workflow' }>
-
-/** Starts the workflows that were ordered. True where GitHub refused one, which has to be decided about. */
-export async function dispatchRuns(world: World, github: GitHub, turn: Turn): Promise<boolean> {
-  let refused = false
-  for (const order of await world.ledger.pending(turn.stream)) {
-    if (order.effect.effect !== 'dispatch-workflow') continue
-    if (!(await dispatchRun(world, github, turn, order, order.effect))) refused = true
-    await turn.commit(indexOf(turn))
-    await world.ledger.done([order.id])
-  }
-  return refused
-}
-
-async function dispatchRun(
-  world: World,
-  github: GitHub,
-  turn: Turn,
-  order: PendingOrder,
-  effect: DispatchEffect,
-): Promise<boolean> {
-  const content = turn.move.seen?.card.content
-  const request = turn.move.requests[effect.request]
-  if (!content || !request || request.run || request.answer) return true
-  const { repository, defaultBranch } = content
-  const { request: id, file } = effect
-  if (order.tries > 0) {
-    const found = await github.findRun({ repository, file, request: id, since: request.askedAt })
-    if (found) {
-      turn.take({ kind: 'run-started', at: now(world), request: id, run: found.id, url: found.url })
-      return true
-    }
-  }
-  await world.ledger.attempting([order.id])
-  const result = await github.dispatch({ repository, ref: defaultBranch, file, input: JSON.stringify(effect.input) })
-  if (!result.ok) {
-    turn.take({ kind: 'dispatch-refused', at: now(world), request: id, reason: result.reason, detail: result.message })
-    return false
-  }
-  if (result.run)
-    turn.take({ kind: 'run-started', at: now(world), request: id, run: result.run.id, url: result.run.url })
-  return true
-}
 
 /**
  * Everything that changes the card, its checks and its comment, in one request. False where the app lacks a permission

@@ -9,6 +9,9 @@ import { inRepository } from './repository-route.ts'
 import type { Wire } from './wire.ts'
 
 const DISPATCH = 'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches'
+const LIST = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs'
+/** GitHub answers no query for runs beyond a thousand. */
+const MOST_PAGES = 10
 /** GitHub's limit for all inputs together, in characters. */
 const INPUT_LIMIT = 65_535
 
@@ -96,22 +99,22 @@ export async function findRun(
 ): Promise<Run | null> {
   // Our clock and GitHub's may differ.
   const since = new Date(Date.parse(target.since) - 5 * 60_000).toISOString()
-  const found = await orNull(() =>
-    wire.rest({
-      route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
-      parameters: {
-        ...inRepository(target.repository),
-        workflow_id: fileName(target.file),
-        event: 'workflow_dispatch',
-        created: `>=${since.slice(0, 19)}Z`,
-        per_page: 100,
-      },
-      urgency: 'read',
-    }),
-  )
-  if (found === null) return null
-  const { workflow_runs } = readAnswer(z.object({ workflow_runs: z.array(runSchema) }), found.data)
-  const ours = workflow_runs.filter(
+  const parameters = {
+    ...inRepository(target.repository),
+    workflow_id: fileName(target.file),
+    event: 'workflow_dispatch',
+    created: `>=${since.slice(0, 19)}Z`,
+    per_page: 100,
+  }
+  const runs: z.infer<typeof runSchema>[] = []
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const found = await orNull(() => wire.rest({ route: LIST, parameters: { ...parameters, page }, urgency: 'read' }))
+    if (found === null) return null
+    const { workflow_runs } = readAnswer(z.object({ workflow_runs: z.array(runSchema) }), found.data)
+    runs.push(...workflow_runs)
+    if (workflow_runs.length < parameters.per_page) break
+  }
+  const ours = runs.filter(
     ({ event, display_title, actor }) =>
       event === 'workflow_dispatch' &&
       display_title?.includes(target.request) &&

@@ -67,6 +67,7 @@ export async function buildTown(seed: number, chance: Chance, clock: () => Date,
   const sandbox = await startSandbox({
     seed,
     clock,
+    settings: { runsListedAfterSeconds: 5 },
     organization: { login: 'acme', owner: 'olga' },
     apps: [
       {

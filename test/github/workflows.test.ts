@@ -94,7 +94,7 @@ describe('a run', () => {
     api.graphql({ data: { viewer: { login: 'andon-acme[bot]', databaseId: 99 } } })
     nock(API)
       .get('/repos/acme/bot/actions/workflows/andon-evaluate.yml/runs')
-      .query({ event: 'workflow_dispatch', created: '>=2026-11-22T09:55:00Z', per_page: 100 })
+      .query({ event: 'workflow_dispatch', created: '>=2026-11-22T09:55:00Z', per_page: 100, page: 1 })
       .reply(200, { total_count: runs.length, workflow_runs: runs })
     return api.github.findRun({
       repository: 'acme/bot',
@@ -109,6 +109,18 @@ describe('a run', () => {
       path: '.github/workflows/andon-evaluate.yml',
       attempt: 1,
     })
+  })
+  it('is found on a later page, as a busy workflow fills the first', async () => {
+    const others = Array.from({ length: 100 }, (_, n) => run(1000 - n, { display_title: `andon 01JOTHER${n}` }))
+    api.graphql({ data: { viewer: { login: 'andon-acme[bot]', databaseId: 99 } } })
+    const pages = [others, [run(7)]]
+    for (const [n, runs] of pages.entries())
+      nock(API)
+        .get(/runs/)
+        .query(({ page }) => page === String(n + 1))
+        .reply(200, { total_count: 101, workflow_runs: runs })
+    const target = { repository: 'acme/bot', file: 'andon-evaluate.yml', request: '01JREQ' }
+    expect(await api.github.findRun({ ...target, since: '2026-11-22T10:00:00Z' })).toMatchObject({ id: 7 })
   })
   it('is not ours when somebody else started it under that name', async () => {
     expect(

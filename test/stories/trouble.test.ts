@@ -44,6 +44,42 @@ describe('a write whose answer never comes', () => {
     expect(runs.map((run) => run.name).sort()).toEqual(['andon', 'andon / eval'])
   })
 
+  it('starts no second run while GitHub does not list the first yet, whatever else knocks', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    story.parts.sandbox.faults.add({ fault: 'webhook-lost', event: 'workflow_run' })
+    story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on: { path: 'dispatches' } })
+    await story.move(card, 'Staging')
+    expect(story.comments(pull)).toHaveLength(1)
+    for (let second = 0; second < 4; second++) {
+      story.pass(1)
+      await story.app.ledger.wake(`card:${card.node}`, 'acme', story.parts.clock().toISOString())
+      await story.settle()
+    }
+    story.pass(31)
+    await story.settle()
+    expect(story.parts.repository.runs).toHaveLength(1)
+    expect(await story.decisions(card)).toContain('run-started')
+    await story.answer({ metrics: { accuracy: { value: 0.1, n: 60 } } })
+    await persist()
+    expect(story.column(card)).toBe('Backlog')
+  })
+
+  it('starts the run after all where GitHub had not', async () => {
+    story = await beginStory({ policy: POLICY })
+    const card = await story.card(story.pull('One'))
+    story.parts.sandbox.faults.add({ fault: 'error', status: 502, times: 2, on: { path: 'dispatches' } })
+    await story.move(card, 'Staging')
+    expect(story.parts.repository.runs).toHaveLength(0)
+    story.pass(31)
+    await story.settle()
+    expect(story.parts.repository.runs).toHaveLength(0)
+    story.pass(61)
+    await story.settle()
+    expect(story.parts.repository.runs).toHaveLength(1)
+  })
+
   it('takes off no label that was added again before the try after it', async () => {
     story = await beginStory({ policy: `${POLICY}labels: { move: { "promote: staging": Staging } }\n` })
     const pull = story.pull('One')

@@ -56,6 +56,7 @@ export async function beginStory(options: StoryOptions = {}): Promise<Story> {
   const sandbox: Sandbox = await startSandbox({
     clock,
     limits: 'none',
+    settings: { runsListedAfterSeconds: 5 },
     organization: { login: 'acme', owner: 'olga' },
     apps: [
       {

@@ -38,7 +38,9 @@ export function getRun(call: Call): Answer {
 
 function listed(call: Call, runs: WorkflowRun[]): Answer {
   const { actor, branch, event, status, created, check_suite_id, head_sha } = call.query
+  const listed = call.world.time() - call.settings.runsListedAfterSeconds * 1000
   const found = runs
+    .filter((run) => Date.parse(run.createdAt) <= listed)
     .filter((run) => actor === undefined || run.actor.login.toLowerCase() === String(actor).toLowerCase())
     .filter((run) => branch === undefined || run.branch === branch)
     .filter((run) => event === undefined || run.event === event)
