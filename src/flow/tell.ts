@@ -1,6 +1,7 @@
 // Tells stored deliveries to their cards, a batch at a time.
 import type { Delivery, Wake } from '../ledger/port.ts'
 import { isTransient, reasonOf } from './failure.ts'
+import { isDenied } from './installation.ts'
 import { logAbout } from './log-context.ts'
 import type { World } from './world.ts'
 
@@ -13,7 +14,8 @@ const BATCH = 100
 
 /**
  * Deliveries are told in the order they came. One that cannot be read is dropped, since it would never become readable;
- * one that an outage keeps from its cards comes up again when its lease ends, and holds up no other. False: none waited.
+ * one that an outage keeps from its cards, or a GitHub that refuses the app itself, comes up again when its lease ends,
+ * and holds up no other. False: none waited.
  */
 export async function tellDeliveries(world: World, read: Read): Promise<boolean> {
   const deliveries = await world.ledger.deliveries(BATCH)
@@ -23,7 +25,7 @@ export async function tellDeliveries(world: World, read: Read): Promise<boolean>
     try {
       heard.push({ delivery, wakes: await logAbout({ delivery: delivery.guid }, () => read(delivery)) })
     } catch (error) {
-      if (!isTransient(error)) heard.push(drop(world, delivery, error))
+      if (!isTransient(error) && !isDenied(error)) heard.push(drop(world, delivery, error))
       else world.log.warn(about(delivery, error), 'A delivery could not be told to its cards yet')
     }
   }

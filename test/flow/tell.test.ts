@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { tellDeliveries } from '../../src/flow/tell.ts'
 import type { World } from '../../src/flow/world.ts'
+import { GitHubProblem } from '../../src/github/github-problem.ts'
 import type { Delivery, Wake } from '../../src/ledger/port.ts'
 
 const AT = '2026-11-23T12:00:00.000Z'
@@ -40,6 +41,29 @@ describe('a batch of deliveries', () => {
     const { world, told } = worldOf(['one', 'poison'], { transient: true })
     await expect(tellDeliveries(world, async ({ guid }) => wakes(guid))).rejects.toThrow('too long')
     expect(told).toEqual([])
+  })
+
+  it.each([
+    ['the app itself', new GitHubProblem('forbidden', 'GitHub answered 401: A JSON web token could not be decoded')],
+    ['it in the middle of the reading', new AggregateError([new GitHubProblem('not-found', 'Integration not found')])],
+  ])('keeps one for which GitHub refuses %s', async (_, refusal) => {
+    const { world, told, logged } = worldOf(['one', 'two'])
+    await tellDeliveries(world, async ({ guid }) => {
+      if (guid === 'one') throw refusal
+      return wakes(guid)
+    })
+    expect(told).toEqual(['two'])
+    expect(logged).toEqual(['one: A delivery could not be told to its cards yet'])
+  })
+
+  it('drops one that makes no sense', async () => {
+    const { world, told, logged } = worldOf(['one', 'two'])
+    await tellDeliveries(world, async ({ guid }) => {
+      if (guid === 'one') throw new Error('The body is no JSON.')
+      return wakes(guid)
+    })
+    expect(told).toEqual(['one', 'two'])
+    expect(logged).toEqual(['one: A delivery could not be read'])
   })
 
   it('leaves out what an outage keeps from its cards', async () => {
