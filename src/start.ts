@@ -11,7 +11,7 @@ import { logInContext } from './flow/log-context.ts'
 import { type Loop, startLoop } from './flow/loop.ts'
 import { PRUNE_TASK } from './flow/prune.ts'
 import { REDELIVER_TASK } from './flow/redeliver.ts'
-import { SWEEP_ALL_TASK } from './flow/sweep-all.ts'
+import { STARTED, SWEEP_ALL_TASK } from './flow/sweep-all.ts'
 import { type Log, now, type World } from './flow/world.ts'
 import { createAllowances, keepAsText } from './github/allowances.ts'
 import { createBudget, type Limits } from './github/budget.ts'
@@ -120,7 +120,8 @@ export async function startApp(
     }
   })
   // What changed while nobody listened is found by reading all governed boards once.
-  for (const task of [SWEEP_ALL_TASK, PRUNE_TASK, REDELIVER_TASK]) await ledger.wake(task.key, task.owner, now(world))
+  await ledger.wake(SWEEP_ALL_TASK.key, SWEEP_ALL_TASK.owner, now(world), STARTED)
+  for (const task of [PRUNE_TASK, REDELIVER_TASK]) await ledger.wake(task.key, task.owner, now(world))
   loop.nudge()
   return {
     url,

@@ -134,8 +134,7 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
       await reviewPolicy(world, task.owner, name, knocks.length > 0)
       return null
     case SWEEP_ALL:
-      await sweepAll(world)
-      return null
+      return sweepAll(world, knocks.length > 0)
     case REDELIVER:
       return redeliver(world)
     case PRUNE:

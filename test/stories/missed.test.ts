@@ -4,8 +4,10 @@ import { addField, createProject } from '../../src/sandbox/world/boards.ts'
 import { moveCard, setField } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, archiveCard } from '../../src/sandbox/world/cards.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
+import { installApp } from '../../src/sandbox/world/install.ts'
 import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { addLabel } from '../../src/sandbox/world/labels.ts'
+import { createOrganization } from '../../src/sandbox/world/organize.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
@@ -108,6 +110,34 @@ describe('while the app is down', () => {
     await sweeps(1)
     expect(redeliveries()).toEqual([])
     expect(story.column(card)).toBe('Backlog')
+  })
+})
+
+describe('an organization of which no webhook ever told', () => {
+  it('is found by the sweeps, without a start in between, and none is swept more often for it', async () => {
+    story = await beginStory({ policy: POLICY })
+    const { olga, sandbox } = story.parts
+    sandbox.faults.add({ fault: 'webhook-lost' })
+    const globex = createOrganization(story.world, 'globex', { owner: olga })
+    const repository = createRepository(story.world, olga, globex, 'bot', { files: { '.github/andon.yml': POLICY } })
+    const board = createProject(story.world, olga, globex, 'Delivery', {
+      columns: ['Backlog', 'Staging', 'Production'],
+    })
+    if (sandbox.apps[0]) installApp(story.world, olga, sandbox.apps[0].app, globex)
+    await story.settle()
+    // As where GitHub's log has forgotten what it could not hand over.
+    const forget = () => story.world.deliveries.splice(0)
+    forget()
+    await sweeps(3)
+    const idea = openIssue(story.world, olga, repository, { title: 'Unready', body: UNREADY })
+    const card = addCard(story.world, olga, board, idea)
+    moveCard(story.world, olga, card, 'Staging')
+    await story.settle()
+    forget()
+    await sweeps(4)
+    expect(story.column(card)).toBeNull()
+    const swept = story.parts.logged.filter(({ message }) => message === 'Boards were read again')
+    expect(swept.filter(({ fields }) => (fields as { owner?: string }).owner === 'acme')).toHaveLength(8)
   })
 })
 
