@@ -1,6 +1,7 @@
 // Finds the deliveries that GitHub could not hand over, in the app's own log there, and asks for them once more.
 import type { Attempt } from '../github/port.ts'
 import { isTransient, reasonOf } from './failure.ts'
+import { isDenied } from './installation.ts'
 import { after, now, type World } from './world.ts'
 
 export const REDELIVER = 'redeliver'
@@ -96,10 +97,21 @@ class Run {
     const before = Object.hasOwn(asked, guid) ? asked[guid] : undefined
     if (!attempt.heard || arrived.includes(guid) || (before && at <= before.at)) return
     const times = (before?.times ?? 0) + 1
-    if (times <= MOST_TIMES && (await this.world.deliveryLog.redeliver(attempt.id))) this.redelivered += 1
+    if (times <= MOST_TIMES && (await this.askFor(attempt))) this.redelivered += 1
     if (times === MOST_TIMES + 1)
       this.world.log.warn({ delivery: guid }, 'A delivery failed again and again; it is left to the sweep')
     asked[guid] = { at, times }
+  }
+
+  /** One that GitHub will not deliver again keeps no older one from being asked for. */
+  private async askFor({ id, guid }: Attempt): Promise<boolean> {
+    try {
+      return await this.world.deliveryLog.redeliver(id)
+    } catch (error) {
+      if (isTransient(error) || isDenied(error)) throw error
+      this.world.log.warn({ delivery: guid, reason: reasonOf(error) }, 'GitHub does not deliver this one again')
+      return false
+    }
   }
 
   private end(): true {

@@ -1,5 +1,6 @@
 // Webhooks fail or never come, for minutes or for days: what happened meanwhile is found all the same.
 import { afterEach, describe, expect, it } from 'vitest'
+import { GitHubProblem } from '../../src/github/github-problem.ts'
 import { addField, createProject } from '../../src/sandbox/world/boards.ts'
 import { moveCard, setField } from '../../src/sandbox/world/card-fields.ts'
 import { addCard, archiveCard } from '../../src/sandbox/world/cards.ts'
@@ -138,6 +139,33 @@ describe('an organization of which no webhook ever told', () => {
     expect(story.column(card)).toBeNull()
     const swept = story.parts.logged.filter(({ message }) => message === 'Boards were read again')
     expect(swept.filter(({ fields }) => (fields as { owner?: string }).owner === 'acme')).toHaveLength(8)
+  })
+})
+
+describe('a delivery that GitHub will not hand over again', () => {
+  it('keeps no older one from its card', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    await story.move(card, 'Staging')
+    await story.stopFor(async () => {
+      comment(story.world, story.parts.mallory, pull, '/andon status')
+      await story.parts.sandbox.webhooks.settled()
+      story.pass(5)
+      comment(story.world, story.parts.mallory, pull, 'Only words.')
+    })
+    const refused = story.world.deliveries.findLast(({ event }) => event === 'issue_comment')?.id
+    const { deliveryLog } = story.app.world
+    const { redeliver } = deliveryLog
+    const asked: number[] = []
+    deliveryLog.redeliver = async (id) => {
+      asked.push(id)
+      if (id === refused) throw new GitHubProblem('other', 'GitHub answered 422: no', { status: 422 })
+      return redeliver(id)
+    }
+    await sweeps(3)
+    expect(story.comments(pull)[0]).toContain('`/andon status` by `mallory`')
+    expect(asked.filter((id) => id === refused)).toHaveLength(1)
   })
 })
 
