@@ -3,6 +3,7 @@ import { storableText } from './entry.ts'
 import { groupCalls } from './group.ts'
 import type { Delivery, Wake } from './port.ts'
 import { inChunks, isoTime, milliseconds, type Store, soonTogether } from './store.ts'
+import { isDeadlock } from './store-problem.ts'
 import { wakeAll } from './tasks.ts'
 
 /** How long a process has for what it claimed, before another may claim it too. Telling a card twice does no harm. */
@@ -29,16 +30,21 @@ export function createIntake(store: Store) {
         leased_until: NEVER,
         routed_at: null,
       }))
-      // Whoever takes several takes them in the same order, so that no two processes wait for each other.
-      rows.sort((a, b) => (a.guid < b.guid ? -1 : 1))
-      const stored = await store.soon((db) =>
-        db
-          .insertInto('deliveries')
-          .values(rows)
-          .onConflict((row) => row.column('guid').doNothing())
-          .returning('guid')
-          .execute(),
-      )
+      const insert = () =>
+        store.soon((db) =>
+          db
+            .insertInto('deliveries')
+            .values(rows)
+            .onConflict((row) => row.column('guid').doNothing())
+            .returning('guid')
+            .execute(),
+        )
+      // Two processes that take the same ones may each wait for the other. They are told in the order in which they are
+      // inserted, which is that in which they came: so it is the one that is ended that gives way.
+      const stored = await insert().catch((error: unknown) => {
+        if (!isDeadlock(error)) throw error
+        return insert()
+      })
       await store.flush()
       const fresh = new Set(stored.map(({ guid }) => guid))
       return batch.map(({ guid }) => fresh.delete(storableText(guid)))

@@ -1,6 +1,15 @@
 // What can be wrong with a store that is no bug of ours, each in one sentence that says what to do.
 
-export type StoreFault = 'read-only' | 'full' | 'locked' | 'newer' | 'older' | 'absent' | 'unreachable' | 'damaged'
+export type StoreFault =
+  | 'read-only'
+  | 'full'
+  | 'locked'
+  | 'newer'
+  | 'older'
+  | 'absent'
+  | 'unreachable'
+  | 'failing'
+  | 'damaged'
 
 /** Thrown where the store cannot do its work. The message is one sentence for the operator and holds no secret. */
 export class StoreProblem extends Error {
@@ -21,14 +30,16 @@ export const SENTENCES: Record<Exclude<StoreFault, 'newer' | 'older'>, (place: s
   absent: (place) =>
     `There is no store of Andon's at ${place}; start Andon once, or name the store by DATABASE_URL or ANDON_DATA.`,
   unreachable: (place) => `The store ${place} cannot be reached; check that it runs and that its address is right.`,
+  failing: (place) =>
+    `The store ${place} could not do its work for want of memory or for its disk; look at the log of that machine.`,
   damaged: (place) => `The store ${place} is damaged or is no store of Andon's; restore it from a backup.`,
 }
 
-/** The codes of Node, SQLite and PostgreSQL that stand for a fault; a prefix ends in `*`. */
+/** The codes of Node, SQLite and PostgreSQL that stand for a fault, the first that fits; a prefix ends in `*`. */
 const CODES: [StoreFault & keyof typeof SENTENCES, string[]][] = [
   ['read-only', ['EACCES', 'EROFS', 'EPERM', 'SQLITE_READONLY*', '25006', '42501']],
   ['full', ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', '53100']],
-  ['locked', ['SQLITE_BUSY*', 'SQLITE_LOCKED*', '55P03', '57014']],
+  ['locked', ['SQLITE_BUSY*', 'SQLITE_LOCKED*', '40*', '55P03', '57014']],
   ['damaged', ['SQLITE_CORRUPT*', 'SQLITE_NOTADB', 'XX001', 'XX002']],
   [
     'unreachable',
@@ -44,14 +55,20 @@ const CODES: [StoreFault & keyof typeof SENTENCES, string[]][] = [
         'EPIPE',
         'ENOTDIR',
       ],
-      ...['SQLITE_CANTOPEN*', 'SQLITE_IOERR*', '08*', '28*', '3D000', '53300', '57P*'],
+      ...['SQLITE_CANTOPEN*', '08*', '28*', '3D000', '53300', '57P*'],
     ],
   ],
+  ['failing', ['EIO', 'SQLITE_IOERR*', 'SQLITE_NOMEM', '53*', '58*']],
 ]
 
 /** pg tells these by their words alone. */
 const LOST =
   /timeout exceeded when trying to connect|Connection terminated|not queryable|SASL|password must be a string/
+
+/** Of two transactions that waited for each other PostgreSQL ended this one: the other has what it waited for by now. */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '40P01'
+}
 
 /** The problem that an error of the database stands for; null where it is none, and so a bug of ours. */
 export function storeProblem(error: unknown, place: string): StoreProblem | null {

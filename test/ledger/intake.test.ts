@@ -27,10 +27,28 @@ describe('the intake', () => {
       expect((await ledger.backlog(AT)).deliveries).toBe(22)
     })
 
+    it('takes the same deliveries to two processes in opposite order, and neither ends the other', async () => {
+      const other = await store.another()
+      for (let round = 0; round < 10; round += 1) {
+        const guids = Array.from({ length: 400 }, (_, index) => `${round}-${String(index).padStart(3, '0')}`)
+        const taken = await Promise.all([
+          ...guids.map((guid) => store.ledger.accept(delivery(guid))),
+          ...guids.toReversed().map((guid) => other.accept(delivery(guid))),
+        ])
+        expect(taken.filter(Boolean)).toHaveLength(guids.length)
+      }
+    })
+
     it('gives back each byte of a body, nonsense included', async () => {
       const bodies = ['{"a":1}', 'NUL \0 and 👍', 'x'.repeat(1_000_000), '']
       for (const [index, body] of bodies.entries()) await store.ledger.accept(delivery(String(index), body))
       expect(await store.ledger.deliveries(10)).toEqual(bodies.map((body, index) => delivery(String(index), body)))
+    })
+
+    it('gives them back in the order in which they came, also those of one batch', async () => {
+      const guids = ['b', 'c', 'a', 'e', 'd']
+      await Promise.all(guids.map((guid) => store.ledger.accept(delivery(guid))))
+      expect((await store.ledger.deliveries(10)).map(({ guid }) => guid)).toEqual(guids)
     })
 
     it('hands a delivery to one process, oldest first, until its lease ends', async () => {

@@ -242,6 +242,21 @@ describe('migrations', () => {
   })
 })
 
+describe('an error that passes by itself', () => {
+  it.each([
+    ['a deadlock', '40P01', 'locked'],
+    ['a transaction that came too late', '40001', 'locked'],
+    ['no memory', '53200', 'failing'],
+    ['a disk that PostgreSQL cannot read', '58030', 'failing'],
+    ['a disk that SQLite cannot read', 'SQLITE_IOERR_READ', 'failing'],
+    ['a disk that does not keep what is written', 'EIO', 'failing'],
+    ['a full disk', '53100', 'full'],
+    ['too many connections', '53300', 'unreachable'],
+  ])('is never a task’s own fault: %s', (_what, code, fault) => {
+    expect(storeProblem(Object.assign(new Error('No.'), { code }), 'x')).toMatchObject({ fault, transient: true })
+  })
+})
+
 describe('an error that is no fault of the store', () => {
   it('stays what it is', () => {
     expect(storeProblem(new TypeError('undefined is not a function'), 'x')).toBeNull()
