@@ -2,7 +2,7 @@
 import type { Rehearsal } from '../core/decision/rehearse.ts'
 import type { Card } from '../core/facts/card.ts'
 import { type Facts, isOfRecord, mergeFacts, NO_FACTS, recordFacts } from '../core/facts/query.ts'
-import type { CardReading } from '../github/port.ts'
+import type { WholeBoard } from '../github/port.ts'
 import { readRecord } from './read-record.ts'
 import { type Cast, Stage, type Standing, type Wish } from './rehearsal-stage.ts'
 
@@ -51,7 +51,7 @@ export async function rehearseBoard(on: Standing, wish: Wish): Promise<Rehearsed
   }))
 }
 
-type Read = { readings: CardReading[]; facts: Facts; hidden: Map<string, 'co-authors' | 'pull-requests'> }
+type Read = Pick<WholeBoard, 'readings' | 'facts' | 'hidden'>
 
 async function readCards({ reader }: Standing, { board, card, policy }: Wish): Promise<Read | Unseen> {
   if (card === null) {
@@ -74,7 +74,7 @@ function hides({ reading: { card }, played }: Cast, hidden: Read['hidden']): boo
   const what = hidden.get(card.address.item)
   if (what === undefined || played === null || !('attempt' in played.rehearsal)) return false
   const { gates } = played.rehearsal.attempt
-  if (what === 'pull-requests') return gates.length > 0
+  if (what !== 'co-authors') return gates.length > 0
   return gates.some((gate) => gate.kind === 'approval' && (gate.judgement?.rows?.[0]?.value ?? 0) > 0)
 }
 

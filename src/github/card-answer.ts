@@ -40,8 +40,10 @@ export const fieldsSchema = nodes(
   z.object({ id: z.string(), name: z.string(), options: z.array(z.object({ id: z.string(), name: z.string() })) }),
 )
 
+const pageInfoSchema = z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() })
+
 export const commitsSchema = z.object({
-  pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() }),
+  pageInfo: pageInfoSchema,
   nodes: z.array(
     z.object({
       commit: z.object({
@@ -51,6 +53,19 @@ export const commitsSchema = z.object({
     }),
   ),
 })
+
+export const reviewsSchema = z.object({ pageInfo: pageInfoSchema }).and(
+  nodes(
+    z.object({
+      id: z.string(),
+      state: z.enum(['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED', 'DISMISSED', 'PENDING']),
+      submittedAt: z.string().nullable(),
+      url: z.string(),
+      commit: z.object({ oid: z.string() }).nullable(),
+      author: whoSchema,
+    }),
+  ).transform((list) => ({ list })),
+)
 
 const commentsSchema = nodes(
   z.object({
@@ -82,16 +97,7 @@ export const pullSchema = z.object({
       commit: z.object({ oid: z.string(), file: z.object({ object: textSchema }).nullable() }),
     }),
   ),
-  reviews: nodes(
-    z.object({
-      id: z.string(),
-      state: z.enum(['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED', 'DISMISSED', 'PENDING']),
-      submittedAt: z.string().nullable(),
-      url: z.string(),
-      commit: z.object({ oid: z.string() }).nullable(),
-      author: whoSchema,
-    }),
-  ),
+  reviews: reviewsSchema,
 })
 export type PullAnswer = z.infer<typeof pullSchema>
 const linkedSchema = pullSchema.extend({ comments: commentsSchema })

@@ -102,6 +102,15 @@ fragment Commits on PullRequestCommitConnection {
   nodes { commit { authors(first: 10) { nodes { user { ...Who } } } committer { user { ...Who } } } }
 }`
 
+/** The states of a review that say yes or no: comments, of which anybody may write hundreds, push none of these out. */
+export const OPINIONS = 'APPROVED, CHANGES_REQUESTED, DISMISSED'
+
+export const REVIEWS = `
+fragment Reviews on PullRequestReviewConnection {
+  pageInfo { hasPreviousPage startCursor }
+  nodes { id state submittedAt url commit { oid } author { ...Who } }
+}`
+
 const UNDER_TEST = `
 fragment UnderTest on PullRequest {
   id number url body createdAt lastEditedAt isCrossRepository closed merged headRefOid
@@ -109,7 +118,7 @@ fragment UnderTest on PullRequest {
   repository { id nameWithOwner }
   commits(last: 100) { ...Commits }
   head: commits(last: 1) { nodes { commit { oid file(path: "andon.change.yml") { object { ...Text } } } } }
-  reviews(last: 100) { nodes { id state submittedAt url commit { oid } author { ...Who } } }
+  reviews(last: 100, states: [${OPINIONS}]) { ...Reviews }
 }`
 
 /** The card of an item with its policies, and the answers to whatever was wanted with it. */
@@ -124,7 +133,7 @@ query Card($item: ID!, $owner: String!${wanted.declarations}) {
   ${wanted.onRoot}
 }
 ${ITEM} ${PLACE} ${FIELDS} ${content('Issue', 'OfIssue', LINKED)} ${content('PullRequest', 'OfPull', '')}
-${UNDER_TEST} ${COMMITS} ${POLICY} ${BASES} ${WHO}`
+${UNDER_TEST} ${COMMITS} ${REVIEWS} ${POLICY} ${BASES} ${WHO}`
 }
 
 /** Commits of a pull request before those already read. */
@@ -133,3 +142,10 @@ query MoreCommits($pull: ID!, $before: String) {
   node(id: $pull) { ... on PullRequest { commits(last: 100, before: $before) { ...Commits } } }
 }
 ${COMMITS} ${WHO}`
+
+/** Reviews of a pull request before those already read. */
+export const MORE_REVIEWS = `
+query MoreReviews($pull: ID!, $before: String) {
+  node(id: $pull) { ... on PullRequest { reviews(last: 100, before: $before, states: [${OPINIONS}]) { ...Reviews } } }
+}
+${REVIEWS} ${WHO}`

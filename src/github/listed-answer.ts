@@ -130,9 +130,10 @@ export function pullsOf({ content }: Listed): ListedPull[] {
   return content?.__typename === 'PullRequest' ? [content] : []
 }
 
-/** A page has one author a commit, and a hundred commits; the others are named in its message alone. */
-export function hiddenIn(listed: Listed): 'co-authors' | 'pull-requests' | null {
+/** A page has one author a commit, a hundred commits and a hundred reviews; further authors are named in the message alone. */
+export function hiddenIn(listed: Listed): 'co-authors' | 'pull-requests' | 'reviews' | null {
   const { content } = listed
+  if (pullsOf(listed).some(({ reviews }) => reviews.pageInfo.hasPreviousPage)) return 'reviews'
   if (content?.__typename === 'Issue' && content.linked.totalCount > LINKED_MOST) return 'pull-requests'
   const hides = ({ commits }: ListedPull) =>
     commits.pageInfo.hasPreviousPage ||

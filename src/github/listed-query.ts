@@ -1,5 +1,5 @@
 // The GraphQL documents that read a whole board: a hundred cards a request, with what a decision about each needs.
-import { BASES, FIELDS, PLACE, POLICY, TEXT, WHO } from './card-query.ts'
+import { BASES, FIELDS, OPINIONS, PLACE, POLICY, REVIEWS, TEXT, WHO } from './card-query.ts'
 
 /** Open pull requests of an issue that a page names; a card that has more is read by itself. */
 export const LINKED_MOST = 2
@@ -15,7 +15,7 @@ fragment UnderTest on PullRequest {
     nodes { commit { messageBody author { user { ...Who } } committer { user { ...Who } } } }
   }
   head: commits(last: 1) { nodes { commit { oid file(path: "andon.change.yml") { object { ...Text } } } } }
-  reviews(last: 100) { nodes { id state submittedAt url commit { oid } author { ...Who } } }
+  reviews(last: 100, states: [${OPINIONS}]) { ...Reviews }
   statusCheckRollup {
     contexts(first: 100) {
       pageInfo { hasNextPage }
@@ -68,7 +68,7 @@ query BoardCards($owner: String!, $number: Int!, $after: String) {
     }
   }
 }
-${content('Issue', 'OfIssue')} ${content('PullRequest', 'OfPull')} ${UNDER_TEST} ${PLACE} ${FIELDS} ${TEXT} ${WHO}`
+${content('Issue', 'OfIssue')} ${content('PullRequest', 'OfPull')} ${UNDER_TEST} ${REVIEWS} ${PLACE} ${FIELDS} ${TEXT} ${WHO}`
 
 /** What the cards of a repository share: its policy, and the manifest on its default branch. */
 export function repositoriesDocument(count: number): string {

@@ -216,12 +216,12 @@ export type GitHub = {
 
 /**
  * A whole board, read in pages of a hundred cards. `hidden`: by item, what a page cannot hold: commits whose co-authors
- * are not named, or more pull requests than are listed. `facts`: who stands where, and the checks of the cards' commits.
+ * are not named, or more pull requests or reviews than are listed. `facts`: who stands where, and the checks of the cards' commits.
  */
 export type WholeBoard = {
   project: string
   readings: CardReading[]
-  hidden: Map<string, 'co-authors' | 'pull-requests'>
+  hidden: Map<string, 'co-authors' | 'pull-requests' | 'reviews'>
   facts: Facts
 }
 

@@ -1,15 +1,15 @@
 // Reads a card: one request, and further ones only where a list is longer than one request can hold.
-import { z } from 'zod'
 import type { Actor } from '../core/facts/actor.ts'
 import { mergeFacts, NO_FACTS } from '../core/facts/query.ts'
-import { cardSchema, commitsSchema, readAnswer } from './card-answer.ts'
-import { cardDocument, MORE_COMMITS } from './card-query.ts'
+import { cardSchema, readAnswer } from './card-answer.ts'
+import { cardDocument } from './card-query.ts'
 import { readFacts } from './fact-answer.ts'
 import { askFacts, type FactScope } from './fact-query.ts'
+import { olderCommitters, olderReviews } from './older-pages.ts'
 import { baseFiles, DEFAULT_FIELD, fieldOf, policyFile } from './policy-files.ts'
 import type { CardReading, CardWish } from './port.ts'
 import { answerFacts, finish, split } from './read-facts.ts'
-import { commandsOf, committersOf, pullUnderTest, translateCard } from './translate-card.ts'
+import { commandsOf, pullUnderTest, translateCard } from './translate-card.ts'
 import type { Wire } from './wire.ts'
 
 /** What the last reading of a card taught, so that the next can ask more of GitHub in one request. */
@@ -57,8 +57,12 @@ export async function readCard(
   memory.keep(item, scope)
 
   const card = translateCard(read, field, self)
-  const more = await moreCommitters(wire, pullUnderTest(read))
-  if (card.pull) card.pull.committers.push(...more.filter((one) => !card.pull?.committers.some((a) => a.id === one.id)))
+  const under = pullUnderTest(read)
+  if (card.pull && under) {
+    const known = card.pull.committers
+    known.push(...(await olderCommitters(wire, under)).filter((one) => !known.some((other) => other.id === one.id)))
+    card.pull.reviews.unshift(...(await olderReviews(wire, under)))
+  }
 
   const { facts, unfinished } = readFacts(now, data, (data.node as Record<string, unknown>).project)
   const rest = mergeFacts(
@@ -81,21 +85,6 @@ function withoutWrongGuesses(facts: CardReading['facts'], guess: FactScope, scop
     columns: guess.field === scope.field ? facts.columns : {},
     issues: guess.repository === scope.repository ? facts.issues : {},
   }
-}
-
-const moreSchema = z.object({ node: z.object({ commits: commitsSchema }) })
-
-async function moreCommitters(wire: Wire, pull: ReturnType<typeof pullUnderTest>): Promise<Actor[]> {
-  const found: Actor[] = []
-  let page = pull?.commits.pageInfo
-  while (pull && page?.hasPreviousPage && page.startCursor) {
-    const variables = { pull: pull.id, before: page.startCursor }
-    const { data } = await wire.query({ document: MORE_COMMITS, variables, urgency: 'read' })
-    const { commits } = readAnswer(moreSchema, data).node
-    found.push(...committersOf(commits.nodes))
-    page = commits.pageInfo
-  }
-  return found
 }
 
 /** The account a token speaks for; GraphQL's `viewer` spells an app's login with its `[bot]`. */

@@ -1,7 +1,7 @@
 // Makes a card of GitHub's answer. The bodies people wrote end here: only the manifest is taken out of them.
 import { COMMENT_MARKER } from '../core/decision/explain/comment.ts'
 import { type Actor, sameActor } from '../core/facts/actor.ts'
-import type { Card, Content, Label, OwnComment, Place, Pull, TimelineMove } from '../core/facts/card.ts'
+import type { Card, Content, Label, OwnComment, Place, Pull, Review, TimelineMove } from '../core/facts/card.ts'
 import { actorOf } from './actor-answer.ts'
 import type { ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
 import { manifestOf, writtenAt } from './declared.ts'
@@ -117,15 +117,19 @@ function translatePull(pull: PullAnswer): Pull {
     sha: pull.headRefOid,
     author: actorOf(pull.author),
     committers: committersOf(pull.commits.nodes),
-    reviews: pull.reviews.map((review) => ({
-      id: review.id,
-      by: actorOf(review.author),
-      state: review.state,
-      sha: review.commit?.oid ?? null,
-      at: review.submittedAt ?? '',
-      url: review.url,
-    })),
+    reviews: reviewsOf(pull.reviews.list),
   }
+}
+
+export function reviewsOf(reviews: PullAnswer['reviews']['list']): Review[] {
+  return reviews.map((review) => ({
+    id: review.id,
+    by: actorOf(review.author),
+    state: review.state,
+    sha: review.commit?.oid ?? null,
+    at: review.submittedAt ?? '',
+    url: review.url,
+  }))
 }
 
 function contentOf(content: ContentAnswer & { __typename: 'Issue' | 'PullRequest' }): Content {

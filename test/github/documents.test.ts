@@ -3,7 +3,7 @@ import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { GitHubQuery } from '../../src/core/facts/query.ts'
 import { BOARD_PAGE, boardDocument, newsDocument } from '../../src/github/boards.ts'
-import { cardDocument, MORE_COMMITS } from '../../src/github/card-query.ts'
+import { cardDocument, MORE_COMMITS, MORE_REVIEWS } from '../../src/github/card-query.ts'
 import { ANNOTATIONS } from '../../src/github/checks.ts'
 import { VIEWER } from '../../src/github/client.ts'
 import { COMMENTS } from '../../src/github/comments.ts'
@@ -66,6 +66,7 @@ describe('the documents', () => {
     ['facts', factsDocument(all)],
     ['facts without a column', factsDocument(askFacts(QUERIES.slice(0, 3), SCOPE))],
     ['more commits', MORE_COMMITS],
+    ['more reviews', MORE_REVIEWS],
     ['more members', MORE_MEMBERS],
     ['more cards', MORE_CARDS],
     ['the head of a pull request', HEAD],

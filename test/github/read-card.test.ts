@@ -168,6 +168,37 @@ describe('a card', () => {
     expect(card?.pull?.committers.map((one) => one.login)).toEqual(['bo', 'mallory'])
     expect(api.requests[1]?.body).toMatchObject({ variables: { pull: 'PR_9', before: 'c100' } })
   })
+
+  it('reads the reviews to their beginning, and none that is but a comment', async () => {
+    const page = (id: string, state: string, author: object, before: string | null) => ({
+      pageInfo: { hasPreviousPage: before !== null, startCursor: before },
+      nodes: [{ ...pull().reviews.nodes[0], id, state, author }],
+    })
+    const latest = page('PRR_3', 'APPROVED', ada, 'r2')
+    api.graphql(
+      { data: answer(item({ content: issue({ linked: { nodes: [pull({ reviews: latest })] } }) })) },
+      { data: { node: { reviews: page('PRR_2', 'DISMISSED', bo, 'r1') } } },
+      { data: { node: { reviews: page('PRR_1', 'CHANGES_REQUESTED', mallory, null) } } },
+    )
+    const { card } = await api.github.readCard({ address: { item: 'PVTI_1', owner: 'acme' }, wanted: [] })
+    expect(card?.pull?.reviews.map(({ id }) => id)).toEqual(['PRR_1', 'PRR_2', 'PRR_3'])
+    expect(api.requests.slice(1).map(({ body }) => body)).toMatchObject([
+      { variables: { pull: 'PR_9', before: 'r2' } },
+      { variables: { pull: 'PR_9', before: 'r1' } },
+    ])
+    for (const { body } of api.requests) expect(JSON.stringify(body)).not.toContain('COMMENTED')
+  })
+
+  it('is not read at all where its reviews do not end', async () => {
+    const endless = { ...pull().reviews, pageInfo: { hasPreviousPage: true, startCursor: 'r1' } }
+    const rest = Array.from({ length: 101 }, () => ({ data: { node: { reviews: endless } } }))
+    api.graphql(
+      { data: answer(item({ content: issue({ linked: { nodes: [pull({ reviews: endless })] } }) })) },
+      ...rest,
+    )
+    const reading = api.github.readCard({ address: { item: 'PVTI_1', owner: 'acme' }, wanted: [] })
+    await expect(reading).rejects.toMatchObject({ message: 'A list on GitHub does not end.' })
+  })
 })
 
 describe('its history', () => {

@@ -5,6 +5,7 @@ import { editPull } from '../../src/sandbox/world/pulls.ts'
 import { pushCommit } from '../../src/sandbox/world/repositories.ts'
 import { review } from '../../src/sandbox/world/reviews.ts'
 import type { Pull } from '../../src/sandbox/world/thread.ts'
+import { simulate } from '../support/simulate.ts'
 import { beginStory, MANIFEST, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
@@ -109,6 +110,28 @@ describe('a waiver is one of what stood when it was written', () => {
     comment(story.world, story.parts.cy, pull, words)
     await story.settle()
     expect(await story.decisions(card)).toContain('gate-waived')
+  })
+})
+
+describe('a request for changes', () => {
+  it('is not pushed out of sight, neither by comments nor by other people’s opinions', async () => {
+    story = await beginStory({ policy: POLICY })
+    const { ada, bo, cy, mallory } = story.parts
+    const pull = story.pull('Answer refunds better', MANIFEST, { author: ada })
+    const card = await story.card(pull, 'Staging')
+    review(story.world, cy, pull, 'CHANGES_REQUESTED')
+    for (let count = 0; count < 100; count++) {
+      review(story.world, ada, pull, 'COMMENTED')
+      review(story.world, mallory, pull, 'APPROVED')
+    }
+    story.pass(2)
+    review(story.world, bo, pull, 'APPROVED')
+    await story.settle()
+    await story.move(card, 'Production', mallory)
+    expect(story.column(card)).toBe('Staging')
+    expect(story.comments(pull)[0]).toContain('cy asked for changes')
+    const told = await simulate(story, ['--board', 'acme/1', '--to', 'Production', '--json'])
+    expect(told.out).toContain('cy asked for changes')
   })
 })
 

@@ -36,6 +36,7 @@ export function pull(more: object = {}) {
     head: { nodes: [{ commit: { oid: SHA, file: null } }] },
     comments: { nodes: [] as object[] },
     reviews: {
+      pageInfo: { hasPreviousPage: false, startCursor: 'r1' },
       nodes: [
         {
           id: 'PRR_1',
