@@ -4,6 +4,7 @@ import type { Move, Request } from '../core/decision/move.ts'
 import { type Change, environmentOf } from '../core/facts/change.ts'
 import type { Event } from '../core/facts/event.ts'
 import { parseEvidence, summarize } from '../core/facts/evidence.ts'
+import type { Reason } from '../core/facts/reason.ts'
 import type { Knock } from '../github/knock.ts'
 import type { GitHub, Run } from '../github/port.ts'
 import { now, type Sealed, type World } from './world.ts'
@@ -62,10 +63,11 @@ async function takeRun(
 ): Promise<void> {
   const at = now(world)
   const strange = strangeness(move, request, run)
+  const refuse = (reason: Reason, detail: string) =>
+    void answer.events.push({ kind: 'evidence-refused', at, request: request.id, run: run.id, reason, detail })
   if (strange) {
     // A run that only bears the request in its name is another's word: it is not recorded as ours.
-    if (request.run === null) return
-    answer.events.push({ kind: 'evidence-refused', at, request: request.id, run: run.id, ...strange })
+    if (request.run !== null) refuse(strange.reason, strange.detail)
     return
   }
   if (request.run === null)
@@ -85,28 +87,15 @@ async function takeRun(
   if (!artifact.ok) {
     // A workflow of `then` need not hand in anything.
     if (request.purpose === 'then' && artifact.reason === 'evidence-missing') return
-    answer.events.push({
-      kind: 'evidence-refused',
-      at,
-      request: request.id,
-      run: run.id,
-      reason: artifact.reason,
-      detail: artifact.message,
-    })
-    return
+    return refuse(artifact.reason, artifact.message)
   }
+  // Artifacts do not tell which attempt left them: it was this one where the run stands as it did when it was told of.
+  const since = await github.run(repository, run.id)
+  if (since === null) return refuse('evidence-missing', 'The run was deleted while its evidence was read.')
+  const turned = strangeness(move, request, since)
+  if (turned) return refuse(turned.reason, turned.detail)
   const parsed = parseEvidence(artifact.bytes, { request: request.id, sha: request.commit?.sha ?? '' })
-  if (!parsed.ok) {
-    answer.events.push({
-      kind: 'evidence-refused',
-      at,
-      request: request.id,
-      run: run.id,
-      reason: parsed.reason,
-      detail: parsed.message,
-    })
-    return
-  }
+  if (!parsed.ok) return refuse(parsed.reason, parsed.message)
   const document = world.seal(parsed.evidence)
   answer.documents.push(document)
   answer.events.push({
