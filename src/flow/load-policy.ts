@@ -41,7 +41,9 @@ export function governing(
   }
   if (combined.ok) return null
   if (!boardsNamedBy(files).includes(card.board) && !names(last)) return null
-  if (!own && !takesIn(repositoriesNamed(organization?.text ?? ''), card)) return null
+  // Of a text that is cut off, the list of repositories may be, too: it leaves no card out.
+  const patterns = organization?.unread ? undefined : repositoriesNamed(organization?.text ?? '')
+  if (!own && !takesIn(patterns, card)) return null
   const read = sources(combined)
   return {
     policy: names(last) ? last : null,

@@ -1,6 +1,7 @@
 // Finds the policy files in GitHub's answer, and which field of a board they govern.
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { Problem } from '../core/facts/problem.ts'
 import type { Root } from './boards.ts'
 import { type BlobText, basesSchema, nodes, policySchema, readAnswer } from './card-answer.ts'
 import { BASES, POLICY } from './card-query.ts'
@@ -32,12 +33,18 @@ export function baseFiles(repository: z.infer<typeof basesSchema> | null): Polic
 }
 
 function fileOf(repository: string, path: string, blob: NonNullable<BlobText>): PolicyFile {
-  // What GitHub does not give whole must not be taken for a policy: this sentence parses as none.
-  const text =
-    blob.isTruncated || blob.text === null
-      ? `This file could not be read (${blob.byteSize} bytes; GitHub gives text files of up to 512 kB)`
-      : blob.text
-  return { repository, path, blob: blob.oid, text }
+  const unread = unreadOf(blob)
+  return { repository, path, blob: blob.oid, text: blob.text ?? '', ...(unread ? { unread } : {}) }
+}
+
+/** What GitHub does not give whole must not be taken for a policy. */
+function unreadOf({ isTruncated, text, byteSize }: NonNullable<BlobText>): Problem | null {
+  if (isTruncated)
+    return {
+      message: `This file is too large to be read: it has ${Math.ceil(byteSize / 1024)} kB, and GitHub gives apps no more than 512 kB of a text.`,
+      remedy: 'Make it shorter.',
+    }
+  return text === null ? { message: 'This file is no text.', remedy: 'Save it as text in UTF-8.' } : null
 }
 
 /**
@@ -46,7 +53,7 @@ function fileOf(repository: string, path: string, blob: NonNullable<BlobText>): 
  */
 export function fieldOf(policies: (PolicyFile | null)[], project: number): string {
   for (const policy of policies) {
-    const board = policy === null ? null : boardIn(policy.text)
+    const board = policy === null || policy.unread ? null : boardIn(policy.text)
     if (typeof board?.field !== 'string') continue
     const also = Array.isArray(board.also) ? board.also : []
     if (board.project === undefined || [board.project, ...also].includes(project)) return board.field

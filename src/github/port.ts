@@ -1,10 +1,14 @@
 // What the flow may ask of GitHub. The one implementation is `client.ts`; nothing else in the app knows Octokit.
 import type { Actor } from '../core/facts/actor.ts'
 import type { Card, CardAddress, Place, TimelineMove } from '../core/facts/card.ts'
+import type { Problem } from '../core/facts/problem.ts'
 import type { Facts, GitHubQuery } from '../core/facts/query.ts'
 
-/** A policy file as it stands on a default branch. `blob` is git's id of it. */
-export type PolicyFile = { repository: string; path: string; blob: string; text: string }
+/**
+ * A policy file as it stands on a default branch. `blob` is git's id of it; `unread` says why `text` is not the whole
+ * of it.
+ */
+export type PolicyFile = { repository: string; path: string; blob: string; text: string; unread?: Problem }
 
 /** What governs one card. `bases`: the files under `policies/` of the organization's `.github` repository. */
 export type PolicyFiles = { organization: PolicyFile | null; repository: PolicyFile | null; bases: PolicyFile[] }

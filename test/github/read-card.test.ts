@@ -313,7 +313,21 @@ describe('the policy', () => {
       dotGithub: blob('version: 1\n', { isTruncated: true, byteSize: 900_000 }),
     }
     const { policies } = await read(answer(item({ content: issue({ repository }) })))
-    expect(policies.repository?.text).toMatch(/^This file could not be read \(900000 bytes/)
+    expect(policies.repository).toMatchObject({
+      unread: {
+        message:
+          'This file is too large to be read: it has 879 kB, and GitHub gives apps no more than 512 kB of a text.',
+        remedy: 'Make it shorter.',
+      },
+    })
+  })
+  it('that is no text never reads as one', async () => {
+    const repository = { ...issue().repository, dotGithub: blob(null) }
+    const { policies } = await read(answer(item({ content: issue({ repository }) })))
+    expect(policies.repository).toMatchObject({
+      text: '',
+      unread: { message: 'This file is no text.', remedy: 'Save it as text in UTF-8.' },
+    })
   })
   it('of the organization’s own repository counts once', async () => {
     const repository = { ...issue().repository, ...home, dotGithub: null }
@@ -332,7 +346,7 @@ describe('the policy', () => {
     const { policies } = await read(answer(item(), { organization: { repository: { ...home, bases: { entries } } } }))
     expect(policies.bases).toMatchObject([
       { repository: 'acme/.github', path: 'policies/base.yml', text: 'version: 1\n' },
-      { path: 'policies/huge.yaml', text: expect.stringMatching(/^This file could not be read \(900000 bytes/) },
+      { path: 'policies/huge.yaml', unread: { message: expect.stringMatching(/^This file is too large to be read/) } },
     ])
   })
   it('need not exist in the organization’s repository', async () => {

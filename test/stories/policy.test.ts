@@ -50,6 +50,20 @@ describe('a policy', () => {
     expect(story.column(late)).toBeNull()
   })
 
+  it('that is too large for GitHub to give whole counts for nothing, and says that it is too large', async () => {
+    story = await beginStory({ policy: POLICY })
+    const pull = story.pull('One')
+    const card = await story.card(pull)
+    // The part that GitHub gives would open the column.
+    const open = POLICY.replace('enter: [definition-of-ready]', 'enter: []')
+    await change(`${open}${'# filler\n'.repeat((10 * 1024 * 1024) / 9)}`)
+    await story.move(card, 'Staging')
+    expect(story.column(card)).toBe('Backlog')
+    expect(story.comments(pull)[0]).toContain(
+      'acme/bot/\\.github/andon\\.yml, line 1, column 1: This file is too large to be read: it has 10241 kB, and GitHub gives apps no more than 512 kB of a text\\. Make it shorter\\.\n',
+    )
+  })
+
   it('that never was readable refuses moves on the board it still names', async () => {
     story = await beginStory({ policy: POLICY.replace('kind: manifest', 'kind: nonsense') })
     const pull = story.pull('One')

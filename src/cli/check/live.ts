@@ -44,8 +44,8 @@ function inForce(policies: { files: PolicyFile[]; bases: PolicyFile[] }, owner: 
   ]
 }
 
-function sourceOf({ repository, path, text }: PolicyFile): PolicySource {
-  return { repository, path, text }
+function sourceOf({ blob: _, ...source }: PolicyFile): PolicySource {
+  return source
 }
 
 /** One that cannot be read counts where its text still names the board. */

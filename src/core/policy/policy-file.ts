@@ -4,8 +4,11 @@ import { readShape } from '../facts/shape.ts'
 import { type Path, readYaml } from '../facts/yaml.ts'
 import { policyFileSchema } from './schema.ts'
 
-/** A policy's text and where it is from; `repository` may be empty for a file that is in none. */
-export type PolicySource = { repository: string; path: string; text: string }
+/**
+ * A policy's text and where it is from; `repository` may be empty for a file that is in none. `unread`: why the text is
+ * not the whole of it; it is then no policy, whatever it says.
+ */
+export type PolicySource = { repository: string; path: string; text: string; unread?: Problem }
 
 /** `raw` is null where the text is no YAML of keys and values; `place` then knows nothing. */
 export type ReadFile = {
@@ -26,6 +29,7 @@ export function readPolicyFile(source: PolicySource): ReadFile {
     problems: problems.map(inFile),
     place: () => inFile({ message: '' }),
   })
+  if (source.unread) return unread([{ ...source.unread, line: 1, column: 1 }])
   const read = readYaml(source.text, LIMITS)
   if (!read.ok) return unread(read.problems)
   const { value, place } = read.value

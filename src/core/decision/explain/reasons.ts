@@ -9,11 +9,15 @@ type Words = { says: (detail: string[]) => string; next?: (detail: string[]) => 
 
 /** A full digest is in the record; here its first ten digits tell it from others. */
 const short = (item: string): string => item.replace(/\b([0-9a-f]{10})[0-9a-f]{30,54}\b/g, '$1…')
-const list = (detail: string[]): string => detail.map((item) => plain(short(item))).join('; ')
+const list = (detail: string[]): string =>
+  detail
+    .map((item) => plain(short(item)))
+    .join('; ')
+    .replaceAll('.; ', '. ')
 const names = (detail: string[]): string => detail.map((item) => code(item)).join(', ')
 const first = (detail: string[]): string => code(detail[0] ?? '?')
 const because = (sentence: string) => (detail: string[]) =>
-  detail.length > 0 ? `${sentence}: ${list(detail)}.` : `${sentence}.`
+  detail.length > 0 ? `${sentence}: ${list(detail).replace(/(?<![.!?…])$/, '.')}` : `${sentence}.`
 const RETRY = 'Look at the run, mend it, then comment `/andon retry`.'
 
 const REASON_WORDS: Record<Reason, Words> = {
