@@ -68,7 +68,7 @@ export async function runCheck(args: string[], terminal: Terminal, environment: 
 async function checkFiles({ file, organization: under }: Asked, terminal: Terminal): Promise<Found[]> {
   const repository = await readSource(await candidates(file ?? '.', terminal), terminal)
   const organization = under === null ? null : await readSource([under], terminal)
-  const checked = combine(organization, repository, await readBases(under, terminal.cwd))
+  const checked = combine(organization, repository, await readBases(under, terminal.cwd), Date.now())
   return checked === null ? [] : [foundIn(checked)]
 }
 
@@ -77,11 +77,8 @@ async function checkBoard({ file, organization: under, board }: Asked, terminal:
   const repository = file === null ? null : await readSource(await candidates(file, terminal), terminal)
   const organization = under === null ? null : await readSource([under], terminal)
   const reader = await openReaderOf(board.owner, environment)
-  const found = await checkLive(reader, board, {
-    organization,
-    repository,
-    bases: await readBases(under, terminal.cwd),
-  })
+  const bases = await readBases(under, terminal.cwd)
+  const found = await checkLive(reader, board, { organization, repository, bases }, Date.now())
   if ('unseen' in found) throw new Unread(found.unseen)
   return found
 }

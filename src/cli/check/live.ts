@@ -11,6 +11,7 @@ export async function checkLive(
   reader: BoardReader,
   { owner, number }: { owner: string; number: number },
   instead: Files,
+  now: number,
 ): Promise<Found[] | { unseen: string }> {
   const board = await reader.board(owner, number)
   if (board === null) return { unseen: `GitHub shows no board ${number} of ${owner} to this identity.` }
@@ -21,7 +22,7 @@ export async function checkLive(
   const asked = { repository: null, queries }
   const [facts] = await reader.answers({ owner, project: board.id, field: 'Status' }, [asked])
   return all.flatMap((files) => {
-    const checked = combine(files.organization, files.repository, files.bases)
+    const checked = combine(files.organization, files.repository, files.bases, now)
     if (checked === null) return []
     const found = foundIn(checked)
     if (!checked.ok) return [found]

@@ -12,14 +12,22 @@ export function later(key: string, instead: string) {
 const useBounds = 'use `min` or `max`'
 
 export const criterionSchema = z
-  .strictObject({
-    min: z.number().optional().describe('The metric must be at least this number.'),
-    max: z.number().optional().describe('The metric must be at most this number.'),
-    compare: later('compare', useBounds),
-    margin: later('margin', useBounds),
-    confidence: later('confidence', useBounds),
-    critical: later('critical', useBounds),
-  })
+  .strictObject(
+    {
+      min: z.number().optional().describe('The metric must be at least this number.'),
+      max: z.number().optional().describe('The metric must be at most this number.'),
+      compare: later('compare', useBounds),
+      margin: later('margin', useBounds),
+      confidence: later('confidence', useBounds),
+      critical: later('critical', useBounds),
+    },
+    {
+      error: ({ input }) =>
+        typeof input === 'number'
+          ? `A metric’s bound has a name: write \`{ min: ${input} }\` or \`{ max: ${input} }\`.`
+          : undefined,
+    },
+  )
   .refine((criterion) => criterion.min !== undefined || criterion.max !== undefined, {
     error: 'A metric needs a bound: `min`, `max`, or both.',
   })

@@ -124,8 +124,9 @@ const EXPECTED: Record<string, string> = {
 }
 
 function limit(origin: string, words: string, bound: number | bigint, inclusive = true): string {
-  if (origin === 'string') return `have ${words} ${bound} characters`
-  if (origin === 'array' || origin === 'set') return `have ${words} ${bound} entries`
+  const one = Number(bound) === 1
+  if (origin === 'string') return `have ${words} ${bound} character${one ? '' : 's'}`
+  if (origin === 'array' || origin === 'set') return `have ${words} ${bound} ${one ? 'entry' : 'entries'}`
   return inclusive ? `be ${words} ${bound}` : `be ${words === 'at least' ? 'more' : 'less'} than ${bound}`
 }
 

@@ -28,9 +28,14 @@ const settings = z
   .refine((own) => own.teams.length + own.users.length > 0, {
     error: 'An approval must say whose: name `teams` or `users`.',
   })
-  .refine((own) => own.teams.length > 0 || own.users.length === 0 || own.users.length >= most(own.count), {
+  .refine((own) => own.teams.length > 0 || own.users.length === 0 || different(own.users) >= most(own.count), {
     error: '`count` asks for more people than `users` names.',
   })
+
+/** A login is the same in small and capital letters. */
+function different(logins: string[]): number {
+  return new Set(logins.map((login) => login.toLowerCase())).size
+}
 
 type Settings = z.infer<typeof settings>
 type Count = number | Record<string, number>

@@ -2,6 +2,7 @@
 import { Cron } from 'croner'
 import { z } from 'zod'
 import { instantOf, isZone, type LocalTime, localTime } from '../facts/local-time.ts'
+import { isRecord } from '../facts/shape.ts'
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::00)?$/
@@ -80,10 +81,23 @@ const cronSchema = z.strictObject({
   ...common,
 })
 
-export const windowSchema = z.union([datesSchema, weeklySchema, cronSchema])
+const TIMES = ['from', 'to', 'weekly', 'cron', 'minutes']
+
+export const windowSchema = z.union([datesSchema, weeklySchema, cronSchema], {
+  error: ({ input }) =>
+    isRecord(input) && !TIMES.some((key) => Object.hasOwn(input, key))
+      ? 'This window names no time. Give it `from` and `to`, or `weekly`, or `cron` and `minutes`.'
+      : undefined,
+})
 
 export type Window = z.infer<typeof windowSchema>
 type Span = { from: number; to: number }
+
+/** Whether the window will hold at no later time either. */
+export function isPast(window: Window, now: number): boolean {
+  const to = 'to' in window ? readDateTime(window.to) : null
+  return to !== null && instantOf(to, window.zone, 'later') <= now
+}
 
 /** The spans of a window that may hold an instant. */
 export function spansAround(window: Window, now: number): Span[] {

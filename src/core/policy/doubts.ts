@@ -9,17 +9,18 @@ import type { GateRule, Policy } from './policy.ts'
 import { vainRules } from './vain.ts'
 import { WAIVER_DAYS } from './waiver-schema.ts'
 
-export function doubtsOf(policy: Policy, merged: Merged): Problem[] {
+export function doubtsOf(policy: Policy, merged: Merged, now: number | null): Problem[] {
   return [
     ...unused(policy, merged),
     ...unguarded(policy, merged),
     ...shadowed(policy, merged),
     ...moverDoubts(policy, merged),
     ...strangeSections(policy, merged),
-    ...vainRules(policy, merged),
+    ...vainRules(policy, merged, now),
     ...budgetDoubts(policy, merged),
     ...idleWaivers(policy, merged),
     ...idleLane(policy, merged),
+    ...boundlessLane(policy, merged),
   ]
 }
 
@@ -149,4 +150,14 @@ function idleLane(policy: Policy, merged: Merged): Problem[] {
   if (policy.emergency?.label !== policy.labels.hold) return []
   const message = `\`${policy.labels.hold}\` is the label that holds a card, too: the lane never opens.`
   return [merged.problem(['emergency', 'label'], { message, remedy: 'Give it a label of its own.' })]
+}
+
+/** An emergency lane that skips every gate that decides. */
+function boundlessLane(policy: Policy, merged: Merged): Problem[] {
+  const { emergency } = policy
+  const names = new Set(policy.columns.flatMap((column) => [...column.leave, ...column.enter]))
+  const deciding = [...names].filter((name) => policy.gates[name]?.enforce)
+  if (!emergency || deciding.length === 0 || deciding.some((name) => !emergency.skips.includes(name))) return []
+  const message = 'An emergency skips every gate that decides: nothing is asked of its cards.'
+  return [merged.problem(['emergency', 'skips'], { message, remedy: 'Leave one out of `skips`, as an approval.' })]
 }

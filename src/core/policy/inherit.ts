@@ -20,19 +20,22 @@ export type Combined = Checked<Policy> & { sources: PolicySource[] }
 /**
  * The policy in force: `changes`, `risk`, `agents`, `gates`, `workflows` and `labels.move` merged by name, the rest as a whole,
  * the repository's winning over the organization's, and each over what it extends; but what a lower layer locked may only
- * be tightened. Null where there is no file. Problems and warnings name the file, line and column.
+ * be tightened. Null where there is no file. Problems and warnings name the file, line and column. `now`, in milliseconds:
+ * warns of what is past, too.
  */
 export function combine(
   organization: PolicySource | null,
   repository: PolicySource | null,
   bases: Bases = NO_BASES,
+  now: number | null = null,
 ): Combined | null {
   if (organization === null && repository === null) return null
   const layers = allLayers(organization, repository, bases)
   const sources = layers.map((file) => file.source)
   const wrong = (problems: Problem[]): Combined => ({ ok: false, problems: problems.slice(0, MOST_PROBLEMS), sources })
   const problems = layers.flatMap((file) => inOrder(file.problems))
-  if (layers.some((file) => file.raw === null)) return wrong(problems)
+  // What is missing or undefined may stand in what could not be read.
+  if (layers.some((file) => file.raw === null) || problems.some(isOfExtends)) return wrong(problems)
   const merged = mergeLayers(layers)
   for (const [key, remedy] of Object.entries(NEEDED)) {
     if (!Object.hasOwn(merged.raw, key))
@@ -43,13 +46,17 @@ export function combine(
   const policy = parsed.success ? resolvePolicy(parsed.data) : null
   if (problems.length > 0) return wrong(inOrder(problems))
   if (policy === null) throw new Error('Policies of the right form do not merge into one.')
-  const warnings = inOrder(doubtsOf(policy, merged))
+  const warnings = inOrder(doubtsOf(policy, merged, now))
   return { ok: true, value: policy, sources, ...(warnings.length > 0 ? { warnings } : {}) }
 }
 
 const NEEDED = {
   board: 'Name the board, as in `board: { project: 12 }`.',
   columns: 'List the board’s columns in the order of the pipeline.',
+}
+
+function isOfExtends({ path }: Problem): boolean {
+  return path?.split('.')[0] === 'extends'
 }
 
 /** By file, as given, and by line within it. */

@@ -2,6 +2,7 @@
 import type { Problem } from '../facts/problem.ts'
 import { unknownName } from '../facts/shape.ts'
 import { type PolicySource, type ReadFile, readPolicyFile } from './policy-file.ts'
+import { BASE_NAME } from './schema.ts'
 
 /**
  * What a policy may extend. `presets`: texts by name and version, as in `andon/regulated@1`. `organization`: the files of
@@ -66,7 +67,7 @@ function baseOf(source: PolicySource): ReadFile {
 function references({ raw }: ReadFile): string[] {
   const written = raw?.extends
   const list = Array.isArray(written) ? written : [written]
-  return list.filter((name): name is string => typeof name === 'string')
+  return list.filter((name): name is string => typeof name === 'string' && BASE_NAME.test(name))
 }
 
 function sourceOf(name: string, { presets, organization }: Bases): PolicySource | null {
@@ -83,12 +84,18 @@ function isSame(a: PolicySource, b: PolicySource): boolean {
 }
 
 function unknownBase(name: string, { presets, organization }: Bases): Problem {
-  const known = name.startsWith('andon/') ? Object.keys(presets) : organization.map(({ path }) => path)
-  if (known.length > 0 || name.startsWith('andon/')) return unknownName(name, known, 'is nothing that can be extended')
+  const preset = name.startsWith('andon/')
+  const known = preset ? Object.keys(presets) : organization.map(({ path }) => path)
+  if (preset) return { ...unknownName(name, [], 'is no preset of this version of Andon'), ...choice(known) }
+  if (known.length > 0) return unknownName(name, known, 'is nothing that can be extended')
   return {
     message: `\`${name}\` is nothing that can be extended: the organization’s \`.github\` repository has no files under \`policies/\`.`,
     remedy: 'Add the file there, or extend a preset, as in `andon/regulated@1`.',
   }
+}
+
+function choice(presets: string[]): { remedy?: string } {
+  return presets.length === 0 ? {} : { remedy: `There are: ${presets.map((one) => `\`${one}\``).join(', ')}.` }
 }
 
 function selfExtension(circle: ReadFile[], source: PolicySource): Problem {

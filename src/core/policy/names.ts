@@ -21,7 +21,11 @@ export function nameProblems(merged: Merged): Problem[] {
   const unknown = mentionsIn(raw).filter(({ of, name }) => !known[of].includes(name))
   return [
     ...unknown.map(({ path, of, name, at }) =>
-      merged.problem(path, unknownName(name, known[of], `is no ${WORDS[of]} of this policy`), at),
+      merged.problem(
+        path,
+        { ...undefinedYet(of, known[of]), ...unknownName(name, known[of], `is no ${WORDS[of]} of this policy`) },
+        at,
+      ),
     ),
     ...columns.flatMap((column, at) =>
       isRecord(column)
@@ -43,6 +47,11 @@ const WORDS: Record<Section, string> = {
   risk: 'risk',
   agents: 'agent',
   columns: 'column',
+}
+
+/** Where there is none at all, no other name can be meant. */
+function undefinedYet(section: Section, known: string[]): { remedy?: string } {
+  return known.length > 0 ? {} : { remedy: `Define it in \`${section}\`, or leave it out here.` }
 }
 
 function riskProblems(merged: Merged): Problem[] {

@@ -31,12 +31,13 @@ const workflowSchema = z.strictObject({
   locked: lockedSchema,
 })
 
-const baseSchema = z
-  .string()
-  .regex(/^(?:andon\/[a-z][a-z0-9-]{0,62}@[1-9]\d{0,3}|policies\/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.ya?ml)$/, {
-    error:
-      'Name a preset with its version, as in `andon/regulated@1`, or a file of the organization, as in `policies/base.yml`.',
-  })
+export const BASE_NAME =
+  /^(?:andon\/[a-z][a-z0-9-]{0,62}@[1-9]\d{0,3}|policies\/[A-Za-z0-9][A-Za-z0-9._-]{0,100}\.ya?ml)$/
+
+const baseSchema = z.string().regex(BASE_NAME, {
+  error:
+    'Name a preset with its version, as in `andon/regulated@1`, or a file of the organization, as in `policies/base.yml`.',
+})
 
 /** One policy file. `board` and `columns` may stand in the organization's file instead of the repository's. */
 export const policyFileSchema = z.strictObject({

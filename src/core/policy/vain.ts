@@ -1,14 +1,15 @@
 // Warns of rules in a policy that can never apply, or that always pass.
 import type { Problem } from '../facts/problem.ts'
-import type { Window } from '../gates/freeze-window.ts'
+import { isPast, type Window } from '../gates/freeze-window.ts'
 import type { Merged } from './merged.ts'
 import type { GateRule, Policy } from './policy.ts'
 
-export function vainRules(policy: Policy, merged: Merged): Problem[] {
+export function vainRules(policy: Policy, merged: Merged, now: number | null): Problem[] {
   return [
     ...shadowedRisks(policy, merged),
     ...gatesForNobody(policy, merged),
     ...windowsForNobody(policy, merged),
+    ...(now === null ? [] : pastWindows(policy, merged, now)),
     ...emptyManifests(policy, merged),
     ...looseLimits(policy, merged),
   ]
@@ -81,6 +82,17 @@ function windowsForNobody(policy: Policy, merged: Merged): Problem[] {
       const remedy = 'Leave out one of them, or the window.'
       return [merged.problem(['gates', gate.name, 'windows', at, 'except', 'risk'], { message, remedy })]
     })
+  })
+}
+
+/** Dates of last year, kept by mistake: the gate freezes nothing any more. One that still has a window to come is no mistake. */
+function pastWindows(policy: Policy, merged: Merged, now: number): Problem[] {
+  return Object.values(policy.gates).flatMap((gate) => {
+    if (gate.kind !== 'freeze') return []
+    const { windows } = gate.settings as { windows: Window[] }
+    if (windows.some((window) => !isPast(window, now))) return []
+    const message = `The gate \`${gate.name}\` freezes nothing any more: all its windows are past.`
+    return [merged.problem(['gates', gate.name, 'windows'], { message, remedy: 'Give it the next dates.' })]
   })
 }
 

@@ -33,7 +33,7 @@ it('is read with its defaults, and a policy without one is what it always was', 
 
 it.each([
   ['emergency: { skips: [offline-eval] }', 'p, line 5, column 1: `teams` is missing.'],
-  ['emergency: { teams: [x], skips: [] }', '`skips` must have at least 1 entries.'],
+  ['emergency: { teams: [x], skips: [] }', '`skips` must have at least 1 entry.'],
   [
     'emergency: { teams: [x], skips: [offline-evl] }',
     'p, line 5, column 34: `offline-evl` is no gate of this policy. Did you mean `offline-eval`?',
@@ -45,4 +45,17 @@ it.each([
   ],
 ])('%s', (emergency, words) => {
   expect(said(file(emergency)).join('\n')).toContain(words)
+})
+
+it('is doubted where it skips every gate that decides', () => {
+  const two = file('emergency: { teams: [x], skips: [offline-eval] }')
+    .replace('enter: [offline-eval]', 'enter: [offline-eval, shown, docs]')
+    .replace(
+      'minutes: 5 } }',
+      'minutes: 5 }, shown: { kind: manifest, enforce: false }, docs: { kind: files, paths: [a] } }',
+    )
+  expect(said(two)).toEqual([])
+  expect(said(two.replace('skips: [offline-eval]', 'skips: [offline-eval, docs]'))).toEqual([
+    'p, line 5, column 26: An emergency skips every gate that decides: nothing is asked of its cards. Leave one out of `skips`, as an approval.',
+  ])
 })

@@ -1,6 +1,7 @@
 // A freeze as people write it: each mistake in it is told with its place and what to write instead.
 import { describe, expect, it } from 'vitest'
 import { sentence } from '../../../src/core/facts/problem.ts'
+import { combine, NO_BASES } from '../../../src/core/policy/inherit.ts'
 import { parsePolicy } from '../../../src/core/policy/parse.ts'
 
 /** Line 11 holds the window. */
@@ -74,7 +75,7 @@ describe('a freeze window', () => {
     [
       'an exception for no risk',
       '{ cron: "0 18 * * *", minutes: 5, zone: UTC, except: { risk: [] } }',
-      ['p, line 11, column 66: `risk` must have at least 1 entries.'],
+      ['p, line 11, column 66: `risk` must have at least 1 entry.'],
     ],
     [
       'unknown names',
@@ -92,4 +93,30 @@ describe('a freeze window', () => {
       ],
     ],
   ])('with %s is told so', (_, window, expected) => expect(said(window)).toEqual(expected))
+})
+
+it('a window without any time is told every form it may have', () => {
+  expect(said('{ zone: UTC }')).toEqual([
+    'p, line 11, column 5: This window names no time. Give it `from` and `to`, or `weekly`, or `cron` and `minutes`.',
+  ])
+})
+
+describe('a freeze that is past', () => {
+  const year = (number: number) => `{ from: "${number}-12-20T00:00", to: "${number + 1}-01-04T00:00", zone: UTC }`
+  const on = (date: string, windows: string) => {
+    const checked = combine(null, { repository: '', path: 'p', text: text(windows) }, NO_BASES, Date.parse(date))
+    return checked?.ok ? (checked.warnings ?? []).map(sentence) : null
+  }
+
+  it('is doubted once all its windows are', () => {
+    const told =
+      'p, line 10, column 25: The gate `calm` freezes nothing any more: all its windows are past. Give it the next dates.'
+    expect(on('2026-01-03T23:59:00Z', year(2025))).toEqual([])
+    expect(on('2026-01-04T00:00:00Z', year(2025))).toEqual([told])
+    expect(on('2026-01-05T00:00:00Z', `${year(2024)}, ${year(2025)}`)).toEqual([told])
+    expect(on('2026-01-05T00:00:00Z', `${year(2025)}, ${year(2026)}`)).toEqual([])
+  })
+  it('is not one whose windows come back', () => {
+    expect(on('2026-01-05T00:00:00Z', '{ weekly: { from: "Fri 16:00", to: "Mon 08:00" }, zone: UTC }')).toEqual([])
+  })
 })

@@ -87,7 +87,19 @@ describe('a policy that extends another', () => {
       'a preset that is not there',
       'extends: andon/smal@1',
       {},
-      'line 2, column 10: `andon/smal@1` is nothing that can be extended. Did you mean `andon/small@1`?',
+      'line 2, column 10: `andon/smal@1` is no preset of this version of Andon. There are: `andon/small@1`.',
+    ],
+    [
+      'another version of one',
+      'extends: andon/small@2',
+      {},
+      'line 2, column 10: `andon/small@2` is no preset of this version of Andon. There are: `andon/small@1`.',
+    ],
+    [
+      'one without its version',
+      'extends: andon/small',
+      {},
+      'line 2, column 10: Name a preset with its version, as in `andon/regulated@1`, or a file of the organization, as in `policies/base.yml`.',
     ],
     [
       'a file that is not there',
@@ -108,9 +120,10 @@ describe('a policy that extends another', () => {
       'line 2, column 10: Name a preset with its version, as in `andon/regulated@1`, or a file of the organization, as in `policies/base.yml`.',
     ],
   ])('may not name %s', (_, line, files, told) => {
-    expect(problems(`version: 1\n${line}\nboard: { project: 7 }\ncolumns: [{ name: A }]\n`, files)).toContain(
-      `acme/bot/.github/andon.yml, ${told}`,
-    )
+    // The columns, and the gate, may stand in what could not be found: nothing is said of them.
+    expect(
+      problems(`version: 1\n${line}\nboard: { project: 7 }\nemergency: { teams: [a], skips: [b] }\n`, files),
+    ).toEqual([`acme/bot/.github/andon.yml, ${told}`])
   })
 
   it('is told the circle, where what it extends leads back to itself', () => {
@@ -138,7 +151,7 @@ describe('a policy that extends another', () => {
       'acme/.github/policies/base.yml, line 2, column 21: `manifset` is no kind of gate. Did you mean `manifest`?',
     ])
     expect(problems('version: 1\n', {}, 'version: 1\nboard: {')).toEqual([
-      expect.stringContaining('acme/.github/.github/andon.yml, line 2, column 9: This is not YAML'),
+      'acme/.github/.github/andon.yml, line 2, column 9: This is not YAML: Flow map in block collection must be sufficiently indented and end with a }.',
     ])
   })
 })

@@ -157,6 +157,24 @@ describe('a problem is told with its place and its remedy:', () => {
       'p, line 5, column 5: `stay` is not available in this version of Andon; leave it out.',
     ],
     [
+      'a number where a bound is meant',
+      '{ min: 0.9 }',
+      '0.9',
+      'p, line 11, column 26: A metric’s bound has a name: write `{ min: 0.9 }` or `{ max: 0.9 }`.',
+    ],
+    [
+      'a column by its name alone',
+      '- name: Backlog',
+      '- Backlog',
+      'p, line 4, column 5: A column is keys and values: write `{ name: Backlog }`.',
+    ],
+    [
+      'a workflow where there are none',
+      'enter:',
+      'then: [promote]\n    enter:',
+      'p, line 6, column 12: `promote` is no workflow of this policy. Define it in `workflows`, or leave it out here.',
+    ],
+    [
       'a number as text',
       '{ min: 0.9 }',
       '{ min: "0.9" }',
@@ -274,6 +292,15 @@ describe('a problem is told with its place and its remedy:', () => {
     ],
   ])('%s', (_, from, to, expected) => {
     expect(edit(from, to)).toContain(expected)
+  })
+
+  it('a person named twice among those who may approve', () => {
+    const text = (users: string) =>
+      `version: 1\nboard: { project: 1 }\ncolumns: [{ name: A, enter: [ok] }]\ngates: { ok: { kind: approval, count: 2, users: ${users} } }\n`
+    expect(problems(text('[ada, bob]'))).toEqual([])
+    expect(problems(text('[ada, Ada]'))).toEqual([
+      'p, line 4, column 14: `count` asks for more people than `users` names.',
+    ])
   })
 
   it('names in `then`, `start`, `labels.move`, `risk` and `when` that stand for nothing', () => {

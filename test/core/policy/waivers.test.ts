@@ -32,7 +32,7 @@ describe('the policy of waivers', () => {
 
   it.each([
     [', waive: {}', '', 'p, line 5, column 43: `teams` is missing.'],
-    [', waive: { teams: [] }', '', 'p, line 5, column 59: `teams` must have at least 1 entries.'],
+    [', waive: { teams: [] }', '', 'p, line 5, column 59: `teams` must have at least 1 entry.'],
     [
       ', waive: { teams: ["@acme/x"] }',
       '',
