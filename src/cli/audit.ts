@@ -1,5 +1,4 @@
 // `andon audit gaps`: compares the moves that GitHub tells of with those in the record.
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import { type Findings, findGaps, type Gap } from '../flow/find-gaps.ts'
 import { connect } from '../github/client.ts'
@@ -8,6 +7,7 @@ import type { Installation } from '../github/port.ts'
 import { canonical, digestOfText } from '../ledger/digest.ts'
 import { readPresets } from '../presets.ts'
 import { readSettings, SettingsProblem } from '../settings.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, STORE_HELP, withStore } from './store.ts'
 
@@ -48,7 +48,7 @@ export async function runAudit(
     return 2
   }
   const asked = readArguments(args)
-  if ('problem' in asked) return say(`${asked.problem} andon audit --help tells what can be asked.`)
+  if ('problem' in asked) return refuseArguments(terminal, 'audit', args, [asked.problem])
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -90,7 +90,7 @@ function readArguments(args: string[]): Asked {
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     } as const
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+    const { values, positionals } = parseArguments({ args, allowPositionals: true, options })
     const { owner = null, json = false, help = false } = values
     if (help) return { owner, json, help }
     if (positionals.length !== 1 || positionals[0] !== 'gaps') return { problem: 'What can be audited is gaps.' }

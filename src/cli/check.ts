@@ -1,10 +1,10 @@
 // `andon check`: says everything that is wrong with a policy at once: of a file, of a checkout, or as a live board has it.
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { combine, type PolicySource } from '../core/policy/inherit.ts'
 import { GitHubProblem } from '../github/github-problem.ts'
 import { SettingsProblem } from '../settings.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import { readBases } from './bases.ts'
 import { checkLive } from './check/live.ts'
 import { type Found, foundIn, jsonOf, showFound } from './check/show.ts'
@@ -49,7 +49,7 @@ export const check: Command = {
 
 export async function runCheck(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
   const asked = readArguments(args)
-  if ('problem' in asked) return refuse(terminal, `${asked.problem} andon check --help tells what can be asked.`)
+  if ('problem' in asked) return refuseArguments(terminal, 'check', args, [asked.problem])
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -101,7 +101,7 @@ type Asked = {
 
 function readArguments(args: string[]): Asked | { problem: string } {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseArguments({
       args,
       allowPositionals: true,
       options: {

@@ -1,7 +1,7 @@
 // `andon demo`: a board in the browser to play with, or the story told on the terminal; nothing leaves this machine.
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import { type Closing, closeStory } from './demo/close.ts'
 import { narrate, type Paint, painter, seconds } from './demo/narrate.ts'
 import { playStory } from './demo/play.ts'
@@ -34,10 +34,7 @@ export const demo: Command = {
   summary: 'see it work: a board in the browser, or --story on the terminal',
   async run(args, terminal) {
     const asked = readArguments(args)
-    if ('problem' in asked) {
-      terminal.err(`andon demo: ${asked.problem}\nandon demo --help tells what can be asked.\n`)
-      return 2
-    }
+    if ('problem' in asked) return refuseArguments(terminal, 'demo', args, [asked.problem])
     if (asked.help) {
       terminal.out(HELP)
       return 0
@@ -70,7 +67,7 @@ type Asked = { story: boolean; json: boolean; help: boolean } | { problem: strin
 
 function readArguments(args: string[]): Asked {
   try {
-    const { values } = parseArgs({
+    const { values } = parseArguments({
       args,
       options: { story: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     })

@@ -1,11 +1,11 @@
 // `andon init`: writes a preset into a repository, overwrites nothing unasked, and says what is left to switch on.
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import { nearest } from '../core/facts/nearest.ts'
 import { sentence } from '../core/facts/problem.ts'
 import { parsePolicy } from '../core/policy/parse.ts'
 import type { Policy } from '../core/policy/policy.ts'
 import { POLICY_PATH, type PresetFile, presetNames, readPreset, readPresets } from '../presets.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import { fitPolicy } from './init/fit-policy.ts'
 import { leftToDo } from './init/left-to-do.ts'
 import { type Placed, place, Unwritable } from './init/place.ts'
@@ -34,7 +34,7 @@ export const init: Command = {
   summary: 'write a policy, workflows, form and labels into a repository',
   async run(args, terminal) {
     const asked = readArguments(args)
-    if ('problem' in asked) return refuse(terminal, `${asked.problem} andon init --help tells what can be asked.`)
+    if ('problem' in asked) return refuseArguments(terminal, 'init', args, [asked.problem])
     if (asked.help) {
       terminal.out(HELP)
       return 0
@@ -78,7 +78,7 @@ function readArguments(args: string[]): Asked | { problem: string } {
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     } as const
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+    const { values, positionals } = parseArguments({ args, allowPositionals: true, options })
     const { preset = 'starter', project, team = null, force = false, json = false, help = false } = values
     const names = presetNames()
     if (positionals.length > 1) return { problem: 'One folder at a time, please.' }

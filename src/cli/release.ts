@@ -1,7 +1,7 @@
 // `andon release`: shows the tasks that were set aside, and brings them back to be tried again.
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import type { Upkeep } from '../ledger/ledger.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, withUpkeep } from './store.ts'
 
@@ -30,10 +30,7 @@ export const release: Command = {
 
 export async function runRelease(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
   const asked = readArguments(args)
-  if ('problem' in asked) {
-    terminal.err(`andon release: ${oneLine(asked.problem, 500)}\nandon release --help tells what can be asked.\n`)
-    return 2
-  }
+  if ('problem' in asked) return refuseArguments(terminal, 'release', args, [asked.problem])
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -49,7 +46,7 @@ type Asked = { key: string | null; list: boolean; json: boolean; help: boolean }
 
 function readArguments(args: string[]): Asked {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseArguments({
       args,
       allowPositionals: true,
       options: { list: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },

@@ -1,7 +1,7 @@
 // `andon replay`: decides the record again, by the recorded policies to prove it, or by another one to see its effect.
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import type { Reader } from '../ledger/ledger.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import { harmlessJson } from './harmless-json.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { proveRecord, showProof } from './replay/prove.ts'
@@ -46,10 +46,7 @@ export const replay: Command = {
 
 export async function runReplay(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
   const asked = readArguments(args)
-  if ('problem' in asked) {
-    terminal.err(`andon replay: ${oneLine(asked.problem, 500)}\nandon replay --help tells what can be asked.\n`)
-    return 2
-  }
+  if ('problem' in asked) return refuseArguments(terminal, 'replay', args, [asked.problem])
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -75,7 +72,7 @@ type Asked = {
 function readArguments(args: string[]): Asked | { problem: string } {
   const text = { type: 'string' } as const
   try {
-    const { values } = parseArgs({
+    const { values } = parseArguments({
       args,
       options: {
         ...{ policy: text, organization: text, owner: text, repository: text, moves: text },

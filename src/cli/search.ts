@@ -1,5 +1,4 @@
 // `andon search`: finds entries of the record by words and by what they are about, newest first.
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import { eventWords } from '../core/decision/explain/event-words.ts'
 import { unmarkedWords } from '../core/decision/explain/pieces.ts'
@@ -10,6 +9,7 @@ import { VERDICTS } from '../core/facts/verdict.ts'
 import { readTime } from '../ledger/day.ts'
 import type { Reader } from '../ledger/ledger.ts'
 import type { Entry, Search } from '../ledger/port.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import { harmlessJson } from './harmless-json.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, STORE_HELP, withStore } from './store.ts'
@@ -49,11 +49,7 @@ export const search: Command = {
 
 export async function runSearch(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
   const asked = readArguments(args)
-  if ('problems' in asked) {
-    for (const problem of asked.problems) terminal.err(`andon search: ${oneLine(problem, 500)}\n`)
-    terminal.err('andon search --help tells what can be asked.\n')
-    return 2
-  }
+  if ('problems' in asked) return refuseArguments(terminal, 'search', args, asked.problems)
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -87,9 +83,9 @@ const OPTIONS = {
 } as const
 
 function readArguments(args: string[]): Asked {
-  let parsed: ReturnType<typeof parseArgs<{ args: string[]; allowPositionals: true; options: typeof OPTIONS }>>
+  let parsed: ReturnType<typeof parseArguments<{ args: string[]; allowPositionals: true; options: typeof OPTIONS }>>
   try {
-    parsed = parseArgs({ args, allowPositionals: true, options: OPTIONS })
+    parsed = parseArguments({ args, allowPositionals: true, options: OPTIONS })
   } catch (error) {
     return { problems: [error instanceof Error ? error.message : 'These arguments cannot be read.'] }
   }

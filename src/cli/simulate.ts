@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import type { Actor } from '../core/facts/actor.ts'
 import type { Wish } from '../flow/rehearsal-stage.ts'
@@ -13,6 +12,7 @@ import type { PolicyFile } from '../github/port.ts'
 import { canonical, digestOfText } from '../ledger/digest.ts'
 import { readPresets } from '../presets.ts'
 import { SettingsProblem } from '../settings.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { boardOf, openReaderOf, READER_HELP } from './reader.ts'
 import { jsonOf } from './simulate/as-json.ts'
@@ -62,7 +62,7 @@ export async function runSimulate(
     return 2
   }
   const asked = readArguments(args)
-  if ('problem' in asked) return say(`${asked.problem} andon simulate --help tells what can be asked.`)
+  if ('problem' in asked) return refuseArguments(terminal, 'simulate', args, [asked.problem])
   if ('help' in asked) {
     terminal.out(HELP)
     return 0
@@ -101,7 +101,7 @@ function readArguments(args: string[]): Asked | { help: true } | { problem: stri
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     } as const
-    const { values } = parseArgs({ args, options })
+    const { values } = parseArguments({ args, options })
     if (values.help) return { help: true }
     const board = boardOf(values.board ?? '')
     if (board === null) return { problem: '--board is the owner and the number of a board, as in acme/12.' }

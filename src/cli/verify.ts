@@ -1,9 +1,9 @@
 // `andon verify`: follows the chain of the record from its first entry, in the store or in an exported file.
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { oneLine } from '../core/decision/explain/escape.ts'
 import { entriesOfLines, type Verification, verifyEntries } from '../ledger/verify.ts'
+import { parseArguments, refuseArguments } from './arguments.ts'
 import type { Command, ExitCode, Terminal } from './main.ts'
 import { type Environment, STORE_HELP, withStore } from './store.ts'
 
@@ -32,10 +32,7 @@ export const verify: Command = {
 
 export async function runVerify(args: string[], terminal: Terminal, environment: Environment): Promise<ExitCode> {
   const asked = readArguments(args)
-  if ('problem' in asked) {
-    terminal.err(`andon verify: ${oneLine(asked.problem, 500)}\nandon verify --help tells what can be asked.\n`)
-    return 2
-  }
+  if ('problem' in asked) return refuseArguments(terminal, 'verify', args, [asked.problem])
   if (asked.help) {
     terminal.out(HELP)
     return 0
@@ -58,7 +55,7 @@ type Asked = { file: string | null; head: string | null; json: boolean; help: bo
 
 function readArguments(args: string[]): Asked {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseArguments({
       args,
       allowPositionals: true,
       options: { head: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },

@@ -191,7 +191,7 @@ describe('what cannot be done', () => {
   it.each([
     [['--moves', '0', '--policy', 'x'], '--moves is a whole number from 1 to 10000.'],
     [['--moves', '9'], '--moves goes with --policy: without one, the whole record is decided again.'],
-    [['--polcy', 'x'], "Unknown option '--polcy'"],
+    [['--polcy', 'x'], 'There is no option --polcy. Did you mean --policy?'],
     [['--policy', 'nowhere.yml'], 'nowhere.yml cannot be read (ENOENT).'],
   ])('%j', async (args, words) => {
     const { code, out, err } = await run(args)
