@@ -37,6 +37,7 @@ export function nameProblems(merged: Merged): Problem[] {
         : [],
     ),
     ...riskProblems(merged),
+    ...reservedGates(merged),
   ]
 }
 
@@ -52,6 +53,14 @@ const WORDS: Record<Section, string> = {
 /** Where there is none at all, no other name can be meant. */
 function undefinedYet(section: Section, known: string[]): { remedy?: string } {
   return known.length > 0 ? {} : { remedy: `Define it in \`${section}\`, or leave it out here.` }
+}
+
+function reservedGates(merged: Merged): Problem[] {
+  const reserved = keys(merged.raw.gates).filter((name) => name.toLowerCase() === 'policy')
+  return reserved.map((name) => {
+    const message = `A gate cannot be named \`${name}\`: \`andon / policy\` is the check of a policy’s own pull requests.`
+    return merged.problem(['gates', name], { message, remedy: 'Choose another name.' })
+  })
 }
 
 function riskProblems(merged: Merged): Problem[] {

@@ -84,7 +84,7 @@ export const policyFileSchema = z.strictObject({
   gates: z
     .record(nameSchema, gateSchema)
     .default({})
-    .describe('The gates by name. Columns name those that they ask for.'),
+    .describe('The gates by name, which cannot be `policy`. Columns name those that they ask for.'),
   waivers: waiversSchema
     .optional()
     .describe('Bounds for all waivers: `{ longest-days: 30, most-open: 3 }`, which also hold without it.'),

@@ -169,6 +169,12 @@ describe('a problem is told with its place and its remedy:', () => {
       'p, line 4, column 5: A column is keys and values: write `{ name: Backlog }`.',
     ],
     [
+      'a gate whose check would be that of the policy itself',
+      'gates:',
+      'gates:\n  policy: { kind: manifest }',
+      'p, line 8, column 3: A gate cannot be named `policy`: `andon / policy` is the check of a policy’s own pull requests. Choose another name.',
+    ],
+    [
       'a workflow where there are none',
       'enter:',
       'then: [promote]\n    enter:',
