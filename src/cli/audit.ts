@@ -16,7 +16,7 @@ const HELP = `andon audit gaps [--owner login] [--json]
 Reads the timelines of all issues and pull requests on the governed boards, and compares the moves that GitHub tells of
 with those in the record: a move that GitHub saw and Andon did not, or the reverse, is a gap. Moves that passed between
 two reads are no gaps where the record names them. Moves of the last minute are not asked for: they may be under way. A
-draft has no timeline.
+draft has no timeline, and is no reason for exit code 2.
 
   --owner login   only the boards of that organization
   --json          the findings as JSON
@@ -74,7 +74,7 @@ export async function runAudit(
     })
     if (found === null) return 2
     terminal.out(asked.json ? `${JSON.stringify(found, null, 2)}\n` : show(found))
-    return found.gaps.length > 0 ? 1 : found.unseen.length > 0 ? 2 : 0
+    return found.gaps.length > 0 ? 1 : found.unseen.length > 0 || found.unread > 0 ? 2 : 0
   } catch (error) {
     if (error instanceof SettingsProblem || error instanceof GitHubProblem) return say(error.message)
     throw error
@@ -119,7 +119,7 @@ function show(found: Findings): string {
   const moves = `${count(found.moves, 'move')} on ${count(found.boards, 'board')}`
   const lines =
     found.gaps.length === 0
-      ? [`No gaps: ${moves}, all recorded.`]
+      ? [`No gaps${found.unread > 0 ? ' in what could be compared' : ''}: ${moves}, all recorded.`]
       : [`${count(found.gaps.length, 'gap')}, of ${moves}.`, '', ...table(found.gaps), '', ...advice(found.gaps)]
   if (found.between > 0)
     lines.push(`${found.between} of the moves passed between two reads: the record names them from GitHub's timeline.`)

@@ -76,7 +76,7 @@ async function compareBoard(
 
 type Known = Map<string, { items: string[]; repository: string | null }>
 
-/** The cards under the policy, on the board now or in the record, by the issue or pull request they hold. */
+/** The cards under the policy, on the board now, archived or in the record, by the issue or pull request they hold. */
 async function cardsOf(
   { ledger }: Standing,
   { github }: Installation,
@@ -85,20 +85,23 @@ async function cardsOf(
   findings: Findings,
 ): Promise<Known> {
   const known: Known = new Map()
+  const recorded = new Set<string>()
   const add = (content: string, item: string, repository: string | null) => {
     const card = known.get(content) ?? { items: [], repository }
     if (!card.items.includes(item)) card.items.push(item)
+    recorded.add(item)
     known.set(content, card)
   }
   for (const { content, item, repository } of await ledger.cards({ project }))
     if (content !== null && governs(repository)) add(content, item, repository)
   for (let cursor: string | null = null; ; ) {
-    const page = await github.boardPage(project, field, cursor)
+    const page = await github.boardPage(project, field, cursor, 'all')
     for (const { content, item, repository, type } of page.items) {
       if (!governs(repository)) continue
       if (type === 'DraftIssue') findings.drafts += 1
-      else if (content === null) findings.unread += 1
-      else add(content, item, repository)
+      else if (content !== null) add(content, item, repository)
+      // What the record knows is counted where its history turns out to be hidden.
+      else if (!recorded.has(item)) findings.unread += 1
     }
     if (page.cursor === null) return known
     cursor = page.cursor

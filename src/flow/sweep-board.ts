@@ -180,9 +180,10 @@ function asks(item: BoardItem, { asking }: Board): boolean {
 async function differs(world: World, item: BoardItem, from: string | null): Promise<boolean> {
   const stream = cardStream(item.item)
   const [known] = await world.ledger.cards({ stream })
-  if (item.archived) return known !== undefined && known.column !== null
   const column = item.place.column?.name ?? null
+  // It may have come, moved and gone into the archive unheard.
   if (known === undefined) return column !== null
+  if (item.archived) return known.column !== null
   if (known.column !== column) return true
   if (from === null || item.place.since === null || item.place.since < from) return false
   return recall((await world.ledger.read(stream)).map(({ event }) => event)).place.since !== item.place.since

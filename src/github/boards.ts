@@ -8,6 +8,9 @@ import type { Wire } from './wire.ts'
 
 const TYPES: Record<string, Card['type']> = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue' }
 
+/** Cards: those on the board, or the archived ones too. */
+type Which = 'shown' | 'all'
+
 /** Whose boards and repositories: GraphQL asks for organizations and people under their own names. */
 export type Root = 'organization' | 'user'
 
@@ -45,12 +48,12 @@ const PAGE = `{
   }
 }`
 
-export const BOARD_PAGE = `
-query BoardPage($project: ID!, $field: String!, $after: String) {
-  node(id: $project) { ... on ProjectV2 { items(first: 100, after: $after) ${PAGE} } }
-}`
-
 const EVERY = 'archivedStates: [ARCHIVED, NOT_ARCHIVED]'
+
+export const boardPageDocument = (which: Which) => `
+query BoardPage($project: ID!, $field: String!, $after: String) {
+  node(id: $project) { ... on ProjectV2 { items(first: 100, after: $after${which === 'all' ? `, ${EVERY}` : ''}) ${PAGE} } }
+}`
 
 export const newsDocument = (root: Root) => `
 query BoardNews($owner: String!, $number: Int!, $field: String!, $since: String!, $before: String!, $after: String) {
@@ -99,15 +102,16 @@ const newsSchema = z.object({
     .nullable(),
 })
 
-/** A hundred cards of a board that are not archived. `field` is the name of its field, `cursor` the page before's. */
+/** A hundred cards of a board. `field` is the name of its field, `cursor` the page before's. */
 export async function readBoardPage(
   wire: Wire,
   project: string,
   field: string,
   cursor: string | null,
+  which: Which,
 ): Promise<BoardPage> {
   const { data } = await wire.query({
-    document: BOARD_PAGE,
+    document: boardPageDocument(which),
     variables: { project, field, after: cursor },
     urgency: 'read',
   })

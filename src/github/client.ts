@@ -176,7 +176,7 @@ function createGitHub(wiring: WireSettings, installation: number, root: Root, bu
     board: (owner, number) => readBoard(wire, root, owner, number),
     boardNews: (board, since, cursor) => readBoardNews(wire, root, board, since, cursor),
     histories: (contents, project, since) => readHistories(wire, contents, project, since),
-    boardPage: (project, field, cursor) => readBoardPage(wire, project, field, cursor),
+    boardPage: (project, field, cursor, which = 'shown') => readBoardPage(wire, project, field, cursor, which),
   }
 }
 

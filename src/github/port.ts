@@ -207,7 +207,8 @@ export type GitHub = {
     title: string
     fields: { id: string; name: string; options: { id: string; name: string }[] }[]
   } | null>
-  boardPage(project: string, field: string, cursor: string | null): Promise<BoardPage>
+  /** `all`: with the archived cards, which are left out otherwise. */
+  boardPage(project: string, field: string, cursor: string | null, which?: 'shown' | 'all'): Promise<BoardPage>
   /** One request. `since`: a day, as in 2026-11-23; `cursor`: of the page of changed cards before. Null: no such board. */
   boardNews(
     board: { owner: string; number: number; field: string },

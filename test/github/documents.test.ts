@@ -2,7 +2,7 @@
 import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import type { GitHubQuery } from '../../src/core/facts/query.ts'
-import { BOARD_PAGE, boardDocument, newsDocument } from '../../src/github/boards.ts'
+import { boardDocument, boardPageDocument, newsDocument } from '../../src/github/boards.ts'
 import { cardDocument, MORE_COMMITS, MORE_REVIEWS } from '../../src/github/card-query.ts'
 import { ANNOTATIONS } from '../../src/github/checks.ts'
 import { VIEWER } from '../../src/github/client.ts'
@@ -73,7 +73,8 @@ describe('the documents', () => {
     ['comments', COMMENTS],
     ['a board', boardDocument('organization')],
     ['a person’s board', boardDocument('user')],
-    ['a page of a board', BOARD_PAGE],
+    ['a page of a board', boardPageDocument('shown')],
+    ['a page of a board with its archive', boardPageDocument('all')],
     ['what changed on a board', newsDocument('organization')],
     ['what changed on a person’s board', newsDocument('user')],
     ['move histories', HISTORIES],
@@ -109,7 +110,7 @@ describe('the documents', () => {
   it.each([
     ['a card', cardDocument(none), 6, 30_000],
     ['a card with facts of every kind', cardDocument(all), 8, 40_000],
-    ['a page of a board', BOARD_PAGE, 2, 4_200],
+    ['a page of a board', boardPageDocument('all'), 2, 4_200],
     ['what changed on a board', newsDocument('organization'), 2, 4_200],
     ['move histories', HISTORIES, 2, 10_000],
     ['policies', policiesDocument('organization'), 1, 100],

@@ -2,8 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Findings } from '../../src/flow/find-gaps.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
-import { addCard, addDraft, deleteCard } from '../../src/sandbox/world/cards.ts'
+import { addCard, addDraft, archiveCard, deleteCard } from '../../src/sandbox/world/cards.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
+import { acceptPermissions } from '../../src/sandbox/world/install.ts'
 import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
 import { audit } from '../support/audit.ts'
@@ -110,6 +111,26 @@ describe('a move that nobody heard of', () => {
     expect((await audit(story)).code).toBe(0)
   })
 
+  it('of a card that went into the archive unheard is a gap too, until the sweep has the record name it', async () => {
+    story = await beginStory({ policy: POLICY })
+    const lost = quiet()
+    const card = addCard(story.world, story.parts.mallory, story.parts.project, story.issue('Hidden', UNREADY))
+    story.pass(2)
+    moveCard(story.world, story.parts.mallory, card, 'Staging')
+    story.pass(5)
+    archiveCard(story.world, story.parts.mallory, card)
+    story.parts.sandbox.faults.remove(lost)
+    const { code, out } = await audit(story)
+    expect(code).toBe(1)
+    expect(out).toContain('→ Staging  mallory')
+    await story.sweep()
+    expect(await story.decisions(card)).toEqual(['card-seen'])
+    expect((await audit(story)).code).toBe(0)
+    const head = (await story.entries()).length
+    await story.sweep()
+    expect(await story.entries()).toHaveLength(head)
+  })
+
   it('is found however long the timeline is', async () => {
     story = await beginStory({ policy: POLICY })
     const card = await story.card(story.pull('One'))
@@ -179,6 +200,19 @@ describe('what cannot be compared', () => {
     expect(await audit(story, ['more'])).toMatchObject({ code: 2 })
     story.parts.sandbox.faults.add({ fault: 'error', status: 502 })
     expect(await audit(story)).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('is a card whose history GitHub does not show: the answer is not "no gaps"', async () => {
+    story = await beginStory({ organizationPolicy: POLICY })
+    await story.card(story.issue('One', UNREADY))
+    const installation = story.parts.sandbox.apps[0]?.installation
+    if (!installation) throw new Error('The app is not installed.')
+    const blind = { issues: undefined, pull_requests: undefined }
+    acceptPermissions(story.world, story.parts.olga, installation, blind)
+    const { code, out } = await audit(story)
+    expect(code).toBe(2)
+    expect(out).toContain('No gaps in what could be compared')
+    expect(out).toContain('1 card could not be compared')
   })
 
   it('is a board that is not there', async () => {
