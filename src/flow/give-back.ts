@@ -20,8 +20,8 @@ const ROUNDS = ['sweep', SWEEP_ALL, REDELIVER, PRUNE]
 
 /** Throws where the task may be what kills the processes that work on it. */
 export function refuseDeadly(task: Task): void {
-  if (task.faults >= MOST_DEATHS)
-    throw new Error(`Its turn never ended: the process died or hung, ${task.faults} times.`)
+  if (task.deaths >= MOST_DEATHS)
+    throw new Error(`Its turn never ended: the process died or hung, ${task.deaths} times.`)
 }
 
 /** Who had only to wait for GitHub's limits comes back when they let it; who failed, later each time. */
@@ -35,7 +35,7 @@ export async function giveBack(world: World, task: Task, error: unknown): Promis
   }
   const asked = waitAsked(error)
   const fault = !isTransient(error) ? 'own' : asked === null ? 'outage' : 'none'
-  if (fault === 'own' && task.faults + 1 >= MOST_FAULTS) {
+  if (task.deaths >= MOST_DEATHS || (fault === 'own' && task.faults + 1 >= MOST_FAULTS)) {
     await giveUp(world, task, reason)
     return
   }
@@ -46,7 +46,7 @@ export async function giveBack(world: World, task: Task, error: unknown): Promis
 }
 
 async function giveUp(world: World, task: Task, reason: string): Promise<void> {
-  const tries = task.faults + 1
+  const tries = task.tries + 1
   if (ROUNDS.some((round) => task.key.startsWith(`${round}:`))) {
     const wait = LONGEST_WAIT_SECONDS
     world.log.error({ tries, wait, reason }, 'A round over all boards fails again and again')

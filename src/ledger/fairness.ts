@@ -61,7 +61,7 @@ export async function dueOwners(store: Store, now: number): Promise<string[]> {
 /** Frees tasks whose process died or hung in its turn, which may be their fault: due since the lease ended, or since they were woken meanwhile. */
 export async function freeExpired(store: Store, now: number): Promise<void> {
   const expired = sql`select key from tasks where lease is not null and leased_until <= ${now} ${store.dialect.skipLocked}`
-  const free = sql`update tasks set lease = null, faults = faults + 1, due = case when due < leased_until then due else leased_until end, leased_until = null
+  const free = sql`update tasks set lease = null, deaths = deaths + 1, due = case when due < leased_until then due else leased_until end, leased_until = null
     where key in (${expired})`
   await store.soon((db) => free.execute(db))
 }

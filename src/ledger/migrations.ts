@@ -21,6 +21,7 @@ export const MIGRATIONS: Migration[] = [
   { version: 1, readableFrom: 1, apply: createTables },
   { version: 2, readableFrom: 1, apply: addAccounts },
   { version: 3, readableFrom: 1, apply: addReadiness },
+  { version: 4, readableFrom: 1, apply: addDeaths },
 ]
 
 /** Brings the tables up to this code's version. Throws a StoreProblem where they are too new for it. */
@@ -131,6 +132,11 @@ async function addAccounts(tx: Transaction<Tables>, { whole }: Dialect): Promise
     tx,
   )
   await sql`alter table tasks add column faults integer not null default 0`.execute(tx)
+}
+
+/** An older process beside this one still counts a death as a fault. */
+async function addDeaths(tx: Transaction<Tables>): Promise<void> {
+  await sql`alter table tasks add column deaths integer not null default 0`.execute(tx)
 }
 
 async function addReadiness(tx: Transaction<Tables>): Promise<void> {

@@ -87,8 +87,10 @@ export type Task = {
   due: string
   /** Turns begun since the last one that ended well. */
   tries: number
-  /** Those of them that failed by the task's own fault, or whose process died or hung. */
+  /** Those of them that failed by the task's own fault. */
   faults: number
+  /** Those of them that never ended: the process died or hung. */
+  deaths: number
   knocks: { id: number; text: string }[]
   lease: string
 }

@@ -57,7 +57,8 @@ export type Tables = {
   }
   /**
    * One row a key that has work to do. `due` null: nothing more to do once the present turn ends. `tries`: turns begun
-   * since the last one that finished; `faults`: those that failed by their own fault or never ended. `lease`: the token of the turn that is being worked.
+   * since the last one that finished; `faults`: those that failed by their own fault; `deaths`: those that never ended.
+   * `lease`: the token of the turn that is being worked.
    */
   tasks: {
     key: string
@@ -65,6 +66,7 @@ export type Tables = {
     due: number | null
     tries: number
     faults: Generated<number>
+    deaths: Generated<number>
     lease: string | null
     leased_until: number | null
     why: string | null

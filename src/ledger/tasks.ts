@@ -82,7 +82,7 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
           .limit(1)
           .modifyEnd(store.dialect.skipLocked),
       )
-      .returning(['key', 'tries', 'faults'])
+      .returning(['key', 'tries', 'faults', 'deaths'])
       .executeTakeFirst(),
   )
   if (!row) return null
@@ -93,7 +93,8 @@ async function claimOf(store: Store, owner: string, now: number, until: number):
     .orderBy('id')
     .limit(MOST_KNOCKS)
     .execute()
-  return { key: row.key, owner, due: isoTime(now), tries: row.tries - 1, faults: row.faults, knocks, lease }
+  const { key, faults, deaths } = row
+  return { key, owner, due: isoTime(now), tries: row.tries - 1, faults, deaths, knocks, lease }
 }
 
 /** Prolongs a lease that still holds. */
@@ -135,7 +136,7 @@ export function finish(store: Store, task: Task, next: string | null): Promise<v
   const { key } = task
   const at = next === null ? null : milliseconds(next)
   const due = at === null ? {} : { due: sql<number>`case when due < ${at} then due else ${at} end` }
-  return endLease(store, task, { tries: 0, faults: 0, why: null, ...due }, async (tx, dueNext) => {
+  return endLease(store, task, { tries: 0, faults: 0, deaths: 0, why: null, ...due }, async (tx, dueNext) => {
     const read = task.knocks.map(({ id }) => id)
     if (read.length > 0) await tx.deleteFrom('knocks').where('key', '=', key).where('id', 'in', read).execute()
     if (dueNext !== null) return
@@ -152,7 +153,7 @@ export function postpone(store: Store, task: Task, due: string, why: string, fau
     case 'own':
       return endLease(store, task, { due: at, why, faults: task.faults + 1 })
     case 'outage':
-      return endLease(store, task, { due: at, why, faults: 0 })
+      return endLease(store, task, { due: at, why, faults: 0, deaths: 0 })
     case 'none':
       // A knock that came during the turn makes it due at once, as after a turn that ended well.
       return endLease(store, task, {
@@ -160,6 +161,7 @@ export function postpone(store: Store, task: Task, due: string, why: string, fau
         why,
         tries: task.tries,
         faults: 0,
+        deaths: 0,
       })
     default:
       return fault satisfies never
@@ -175,7 +177,7 @@ export function setAside(store: Store, task: Task, why: string): Promise<void> {
 export async function release(store: Store, key?: string): Promise<number> {
   let query = store.db
     .updateTable('tasks')
-    .set({ aside_since: null, why: null, tries: 0, faults: 0, due: store.clock().getTime() })
+    .set({ aside_since: null, why: null, tries: 0, faults: 0, deaths: 0, due: store.clock().getTime() })
     .where('aside_since', 'is not', null)
   if (key !== undefined) query = query.where('key', '=', key)
   const { numUpdatedRows } = await query.executeTakeFirst()

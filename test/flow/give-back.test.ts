@@ -1,4 +1,4 @@
-// What becomes of a task whose turns never end, since its process was killed each time.
+// What becomes of a task whose turns never end, since its process was killed each time, or fail by its own fault.
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { giveBack, refuseDeadly } from '../../src/flow/give-back.ts'
 import type { World } from '../../src/flow/world.ts'
@@ -23,10 +23,14 @@ async function after(deaths: number, key: string): Promise<Task> {
   }
 }
 
+function worldOf(): World {
+  const log = { info() {}, warn() {}, error() {} }
+  return { ledger, clock: () => clock, random: () => 0, log } as unknown as World
+}
+
 /** The loop's way with a task. */
 async function take(task: Task): Promise<string> {
-  const log = { info() {}, warn() {}, error() {} }
-  const world = { ledger, clock: () => clock, random: () => 0, log } as unknown as World
+  const world = worldOf()
   try {
     refuseDeadly(task)
     return 'worked'
@@ -40,6 +44,20 @@ const aside = async () => (await ledger.backlog(clock.toISOString())).aside.map(
 
 it('is not blamed for a process that was killed ten times in a row', async () => {
   expect(await take(await after(10, 'card:A'))).toBe('worked')
+})
+
+it('is blamed for its own faults alone: so many deaths before the first leave it all its tries', async () => {
+  const world = worldOf()
+  let task = await after(20, 'card:A')
+  for (let fault = 1; fault < 8; fault++) {
+    await giveBack(world, task, new Error('A bug.'))
+    expect(await aside()).toEqual([])
+    clock = new Date(clock.getTime() + 400_000)
+    task = (await ledger.claim(clock.toISOString(), 30)) as Task
+    expect(task).toMatchObject({ faults: fault, deaths: 20 })
+  }
+  await giveBack(world, task, new Error('A bug.'))
+  expect(await aside()).toEqual(['card:A'])
 })
 
 it('is set aside at last', async () => {

@@ -73,9 +73,9 @@ describe('tasks', () => {
       await ledger.wake('card:A', 'acme', time(0))
       await claimed(ledger, time(0))
       const after = await claimed(ledger, time(60))
-      expect(after.faults).toBe(1)
+      expect(after).toMatchObject({ deaths: 1, faults: 0 })
       await ledger.postpone(after, time(70), 'GitHub is out', 'outage')
-      expect((await claimed(ledger, time(70))).faults).toBe(0)
+      expect((await claimed(ledger, time(70))).deaths).toBe(0)
     })
 
     it('come to another process once the lease of a dead one ends, and its late finish counts for nothing', async () => {
@@ -238,7 +238,7 @@ describe('tasks', () => {
       )
     })
 
-    it('have no fault while they only wait or what they stand on is out, and one for each turn that never ends', async () => {
+    it('have no fault while they only wait or what they stand on is out, and a death for each turn that never ends', async () => {
       const { ledger } = store
       await ledger.wake('card:A', 'acme', time(0))
       await ledger.postpone(await claimed(ledger, time(0)), time(100), 'GitHub is out', 'outage')
@@ -246,11 +246,11 @@ describe('tasks', () => {
       await ledger.postpone(await claimed(ledger, time(200)), time(300), 'a bug', 'own')
       await claimed(ledger, time(300))
       // The process dies in this turn; its lease ends a minute later.
-      expect(await claimed(ledger, time(361))).toMatchObject({ tries: 3, faults: 2 })
+      expect(await claimed(ledger, time(361))).toMatchObject({ tries: 3, faults: 1, deaths: 1 })
       const last = await claimed(ledger, time(500))
-      expect(last).toMatchObject({ faults: 3 })
+      expect(last).toMatchObject({ faults: 1, deaths: 2 })
       await ledger.finish(last, time(600))
-      expect(await claimed(ledger, time(600))).toMatchObject({ tries: 0, faults: 0 })
+      expect(await claimed(ledger, time(600))).toMatchObject({ tries: 0, faults: 0, deaths: 0 })
     })
 
     it('are woken by a knock while they wait for a limit, and not while they back off after a failure', async () => {
