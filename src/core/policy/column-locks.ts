@@ -42,11 +42,19 @@ function asks(guards: Guards, there: Column): Loosened[] {
   return (['enter', 'leave'] as const).flatMap((key) => under(key, keepsAll(guards[key], there[key])))
 }
 
-/** From a column behind it a card would go back into this one, which asks nothing; and the first is where cards begin. */
+/**
+ * What was reached through it is not reached before it, and from what led to it no card comes back into it: moves back
+ * are asked nothing. The first is where cards begin.
+ */
 function outOfOrder(before: Columns, at: number, after: Columns, index: number): Loosened[] {
-  if (at === 0) return index === 0 ? [] : must('come first')
-  const behind = before.slice(0, at).findLast(({ name }) => after.findIndex((other) => other.name === name) > index)
-  return behind ? must(`come after \`${behind.name}\``) : []
+  if (at === 0 && index > 0) return must('come first')
+  const place = ({ name }: Column) => after.findIndex((other) => other.name === name)
+  const behind = before.slice(0, at).findLast((rule) => place(rule) > index)
+  const ahead = before.slice(at + 1).find((rule) => place(rule) >= 0 && place(rule) < index)
+  return [
+    ...(behind ? must(`come after \`${behind.name}\``) : []),
+    ...(ahead ? must(`come before \`${ahead.name}\``) : []),
+  ]
 }
 
 /** A soak counts the time in the column before; and what is asked on leaving holds for the way into the next. */

@@ -99,8 +99,7 @@ function meant({ of, name }: Mention): string[][] {
     case 'changes':
       // A label goes before the manifest’s own word: any kind may take a card from any other.
       return [['changes']]
-    case 'agents':
-      return [['agents']]
+    case 'agents': // Locked with every gate and column.
     case 'columns':
       return []
     default:

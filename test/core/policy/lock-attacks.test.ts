@@ -262,6 +262,13 @@ describe('a column that asks for a locked gate', () => {
       by('g'),
     ],
     [
+      'comes before those that it led to',
+      [TODO, LIVE, MONITORING],
+      [TODO, MONITORING, LIVE],
+      'line 2, column 49: `columns[2]` must come before `Monitoring`',
+      by('g'),
+    ],
+    [
       'does so, too, where it is locked itself',
       [TODO, LOCKED],
       [LIVE, TODO],
