@@ -7,11 +7,10 @@ import type { Attempt, Move } from './move.ts'
 type Seen = Extract<Event, { kind: 'card-seen' }>
 
 export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Policy, at: string): Context {
-  const since = seen.policy?.since ?? null
   const kind = attempt.changeKind
   return {
     at,
-    card: since === null ? seen.card : withoutEarlierApprovals(seen.card, since),
+    card: seen.card,
     commit: attempt.commit,
     change: seen.change,
     manifestProblems: seen.manifestProblems,
@@ -23,19 +22,8 @@ export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Poli
     facts: seen.facts,
     move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by },
     enteredAt: move.enteredAt,
-    approvals: move.approvals.filter((approval) => since === null || isNotBefore(approval.at, since)),
+    approvals: move.approvals,
+    policySince: seen.policy?.since ?? null,
     reviewed: move.reviewed,
   }
-}
-
-/** Whoever approved under another policy did not see the criteria in force now; an objection stays one. */
-function withoutEarlierApprovals(card: Seen['card'], since: string): Seen['card'] {
-  if (card.pull === null) return card
-  const reviews = card.pull.reviews.filter((review) => review.state !== 'APPROVED' || isNotBefore(review.at, since))
-  return { ...card, pull: { ...card.pull, reviews } }
-}
-
-/** GitHub tells instants with and without milliseconds. */
-function isNotBefore(at: string, since: string): boolean {
-  return Date.parse(at) >= Date.parse(since)
 }

@@ -37,6 +37,8 @@ export type Context = {
   /** When the card came into the column it leaves; null where that is not known. */
   enteredAt: string | null
   approvals: Approval[]
+  /** Since when the policy is in force, where it replaced another one: who approved before did not see its criteria. */
+  policySince?: string | null
   /**
    * By an approving review's id: the digest of the change it was given for. GitHub binds a review to its commit only; of
    * one that is not named here nobody can tell which manifest its giver saw.

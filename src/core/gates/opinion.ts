@@ -1,7 +1,7 @@
 // What each person last said of the change, in reviews and by command.
 import type { Actor } from '../facts/actor.ts'
 import type { Review } from '../facts/card.ts'
-import type { Context } from './gate.ts'
+import type { Approval, Context } from './gate.ts'
 
 /** `about`: what it was said of, seen from now; only what was said of `this change` can count. */
 export type Opinion = {
@@ -13,6 +13,7 @@ export type Opinion = {
     | 'an older commit'
     | 'the change before its manifest was edited'
     | 'the change before its description was edited'
+    | 'the change under an earlier policy'
     | 'another change'
     | 'a change that is not resolved'
   url: string
@@ -42,7 +43,7 @@ function allOpinions(context: Context): Opinion[] {
       by: approval.by,
       at: approval.at,
       says: 'approved',
-      about: aboutCommand(approval.change, context),
+      about: aboutCommand(approval, context),
       url: approval.url,
     }),
   )
@@ -57,18 +58,25 @@ const SAYS = {
   PENDING: null,
 } as const
 
-function aboutReview({ id, sha, state }: Review, context: Context): Opinion['about'] {
+function aboutReview({ id, sha, state, at }: Review, context: Context): Opinion['about'] {
   if (sha === null || sha !== context.commit?.sha) return 'an older commit'
   // An objection is to the commit: editing what is said of it does not settle it.
   if (state !== 'APPROVED') return 'this change'
   if (!isResolved(context)) return 'a change that is not resolved'
   if (!Object.hasOwn(context.reviewed, id)) return 'the change before its description was edited'
-  return context.reviewed[id] === context.change?.digest ? 'this change' : 'the change before its manifest was edited'
+  if (context.reviewed[id] !== context.change?.digest) return 'the change before its manifest was edited'
+  return underPolicy(at, context)
 }
 
-function aboutCommand(change: string, context: Context): Opinion['about'] {
+function aboutCommand({ change, at }: Approval, context: Context): Opinion['about'] {
   if (context.change?.digest !== change) return 'another change'
-  return isResolved(context) ? 'this change' : 'a change that is not resolved'
+  return isResolved(context) ? underPolicy(at, context) : 'a change that is not resolved'
+}
+
+/** GitHub tells instants with and without milliseconds. */
+function underPolicy(at: string, { policySince }: Context): Opinion['about'] {
+  const earlier = policySince && !(Date.parse(at) >= Date.parse(policySince))
+  return earlier ? 'the change under an earlier policy' : 'this change'
 }
 
 /** Nobody can approve what is not known: a change counts as known once every part of its manifest has a digest. */

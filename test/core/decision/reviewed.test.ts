@@ -88,6 +88,25 @@ describe('a request for changes', () => {
     expect(detail(story)).toEqual(['cy asked for changes'])
   })
 
+  it('stays taken back where the approval that followed it falls with its policy', () => {
+    const story = reviewed('CHANGES_REQUESTED')
+    reviews(story, 'APPROVED', 'PRR_2')
+    story.seen()
+    story.policyDigest = 'sha256:policy-2'
+    story.policySince = story.at
+    const decided = story.moved('Staging')
+    expect(kinds(decided)).not.toContain('move-refused')
+    expect(kinds(decided)).not.toContain('move-granted')
+    expect(detail(story)).toEqual(['cy approved the change under an earlier policy'])
+  })
+
+  it('outlives the policy under which it was made', () => {
+    const story = reviewed('CHANGES_REQUESTED')
+    story.policyDigest = 'sha256:policy-2'
+    story.policySince = story.wait(5).at
+    expect(kinds(story.moved('Staging'))).toContain('move-refused')
+  })
+
   it('falls with the commit', () => {
     const story = reviewed('CHANGES_REQUESTED')
     pushed(story, OTHER, 'sha256:other')

@@ -97,13 +97,28 @@ describe('an approval does not count', () => {
       'of which nobody can tell what its giver saw',
       context({ reviews: [review('ada')], reviewed: {} }),
       {},
-      'ada approved the change before its manifest was edited',
+      'ada approved the change before its description was edited',
     ],
     [
       'by command for another change',
       context({ approvals: [{ by: person('ada'), at: '2026-11-22T11:00:00Z', change: 'sha256:other', url: 'u' }] }),
       {},
       'ada approved another change',
+    ],
+    [
+      'by review under an earlier policy',
+      context({ reviews: [review('ada')], policySince: '2026-11-22T10:00:00.001Z' }),
+      {},
+      'ada approved the change under an earlier policy',
+    ],
+    [
+      'by command under an earlier policy',
+      context({
+        approvals: [{ by: person('ada'), at: '2026-11-22T11:00:00Z', change: CHANGE.digest, url: 'u' }],
+        policySince: '2026-11-22T11:30:00Z',
+      }),
+      {},
+      'ada approved the change under an earlier policy',
     ],
     [
       'while there is no manifest',
