@@ -56,7 +56,7 @@ export function commandEvents(move: Move, commands: NewCommand[], policy: Policy
         if (late !== null) return [{ ...given, refused: late }]
         return [
           { ...given, refused: null },
-          { kind: 'approval-given', at, by, change: change.digest, url },
+          { kind: 'approval-given', at, by, change: change.digest, url, written: comment.at },
         ]
       case 'waive': {
         const waiver = giveWaiver(command, by, url, move, policy, ground)

@@ -203,7 +203,10 @@ export function evolve(move: Move, event: Event): Move {
       return {
         ...move,
         handled: [...move.handled, event.url],
-        approvals: [...move.approvals, { by: event.by, at: event.at, change: event.change, url: event.url }],
+        approvals: [
+          ...move.approvals,
+          { by: event.by, at: event.written ?? event.at, change: event.change, url: event.url },
+        ],
       }
     case 'gate-waived': {
       const { kind: _, ...waiver } = event

@@ -61,7 +61,8 @@ export type Seen =
       label: string | null
       added?: string
     }
-  | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string }
+  /** `written`: when the comment was; absent in older entries, which know only when it was read. */
+  | { kind: 'approval-given'; at: string; by: Actor; change: string; url: string; written?: string }
   | ({ kind: 'gate-waived' } & Waiver)
   | {
       kind: 'command-given'

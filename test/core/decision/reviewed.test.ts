@@ -107,6 +107,17 @@ describe('a request for changes', () => {
     expect(kinds(story.moved('Staging'))).toContain('move-refused')
   })
 
+  it('that was made after an approval by comment counts, whichever of them is read first', () => {
+    const story = new CoreStory(policy).adopted('Backlog')
+    story.seen()
+    const written = story.wait(5).at
+    reviews(story, 'CHANGES_REQUESTED')
+    const { at } = story.wait(600)
+    const url = 'https://github.example/c/1'
+    story.take({ kind: 'approval-given', at, by: cy, change: 'sha256:change-1', url, written })
+    expect(kinds(story.moved('Staging'))).toContain('move-refused')
+  })
+
   it('falls with the commit', () => {
     const story = reviewed('CHANGES_REQUESTED')
     pushed(story, OTHER, 'sha256:other')
