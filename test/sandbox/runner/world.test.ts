@@ -109,12 +109,13 @@ describe('a dispatched run', () => {
     expect(heard.flatMap((one) => checkWebhook(one.event, one.payload as { action?: string }))).toEqual([])
   })
 
-  it('can be run again, and its second attempt replaces the artifact', async () => {
+  it('can be run again, and each attempt keeps its artifact', async () => {
     const run = dispatch('eval.yml', defaultHead(repository))
     await runner.idle()
     rerunRun(world, ada, run)
     await runner.idle()
-    expect([run.attempt, run.conclusion, run.artifacts.length]).toEqual([2, 'success', 1])
+    expect([run.attempt, run.conclusion]).toEqual([2, 'success'])
+    expect(run.artifacts.map((artifact) => artifact.attempt)).toEqual([1, 2])
     expect(run.jobs.map((job) => job.attempt)).toEqual([1, 2])
   })
 
