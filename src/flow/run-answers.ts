@@ -28,12 +28,14 @@ export async function runAnswers(
   const repository = move.seen?.card.content?.repository
   if (repository === undefined) return answer
   for (const request of outstanding(move, now(world))) {
-    const told = knocks.findLast(
+    const tellings = knocks.filter(
       (knock) =>
         knock.knock === 'run' &&
         knock.repository === repository &&
         (request.run ? knock.run === request.run.id : knock.name.includes(request.id)),
     )
+    // Webhooks come in any order: what tells of the end is the last word.
+    const told = tellings.find((knock) => knock.knock === 'run' && knock.status === 'completed') ?? tellings.at(-1)
     // Anybody may give a run that name: until ours is known by its id, GitHub is asked which one we started.
     const run =
       told?.knock === 'run' && request.run
