@@ -1,5 +1,11 @@
 // Turns people's `/andon` comments and move labels into events, each once.
-import { commandQueries, type ReadCommand, readCommand, refuseCommand } from '../core/decision/command.ts'
+import {
+  commandQueries,
+  RETRY_OF_GRANTED,
+  type ReadCommand,
+  readCommand,
+  refuseCommand,
+} from '../core/decision/command.ts'
 import type { Move } from '../core/decision/move.ts'
 import { outdated } from '../core/decision/standing.ts'
 import { giveWaiver, type WaiverGround } from '../core/decision/waiver.ts'
@@ -69,6 +75,7 @@ export function commandEvents(move: Move, commands: NewCommand[], policy: Policy
       }
       case 'retry': {
         const last = move.current
+        if (last?.outcome === 'granted') return [{ ...given, refused: RETRY_OF_GRANTED }]
         const again: Event[] =
           last?.outcome === 'refused' && last.to !== null
             ? [{ kind: 'move-asked', at, to: last.to, by, via: 'command', label: null }]

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { uploadArtifact } from '../../src/sandbox/world/artifacts.ts'
 import type { Item } from '../../src/sandbox/world/board.ts'
+import type { CheckRun } from '../../src/sandbox/world/check.ts'
 import { rerequestCheckRun } from '../../src/sandbox/world/checks.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
 import { editPull } from '../../src/sandbox/world/pulls.ts'
@@ -182,14 +183,19 @@ describe('a run that cannot be counted', () => {
   })
 })
 
+function ourCheck(pull: Pull): CheckRun {
+  const check = [...(story.parts.repository.suites.get(pull.head.sha) ?? [])]
+    .flatMap((suite) => suite.runs)
+    .find((run) => run.name === 'andon / offline-eval')
+  if (!check) throw new Error('no check')
+  return check
+}
+
 describe('“Re-run” on a check of Andon’s', () => {
   it('asks like the command, of the same people', async () => {
     const { pull, card } = await asked()
     await story.answer(null, 'failure')
-    const check = [...(story.parts.repository.suites.get(pull.head.sha) ?? [])]
-      .flatMap((suite) => suite.runs)
-      .find((run) => run.name === 'andon / offline-eval')
-    if (!check) throw new Error('no check')
+    const check = ourCheck(pull)
     rerequestCheckRun(story.world, story.parts.mallory, check)
     await story.settle()
     expect(story.parts.repository.runs).toHaveLength(1)
@@ -198,6 +204,23 @@ describe('“Re-run” on a check of Andon’s', () => {
     expect(story.parts.repository.runs).toHaveLength(2)
     await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
     expect(story.column(card)).toBe('Staging')
+  })
+})
+
+describe('asking a granted move again', () => {
+  it.each([
+    ['by command', (pull: Pull) => void comment(story.world, story.parts.cy, pull, '/andon retry offline-eval')],
+    ['by “Re-run”', (pull: Pull) => rerequestCheckRun(story.world, story.parts.cy, ourCheck(pull))],
+  ])('%s changes none of its checks, and says what to do instead', async (_how, ask) => {
+    const { pull, card } = await asked()
+    await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
+    ask(pull)
+    await story.settle()
+    expect(story.checks(pull)).toEqual({ andon: 'success', 'andon / offline-eval': 'success' })
+    expect(story.comments(pull)[0]).toContain('The move is granted already')
+    expect(story.comments(pull)[0]).toContain('0.95')
+    expect(story.column(card)).toBe('Staging')
+    expect(story.parts.repository.runs).toHaveLength(1)
   })
 })
 

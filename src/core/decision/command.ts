@@ -14,6 +14,9 @@ const KNOWN =
   'Andon knows `/andon status`, `/andon retry [gate]`, `/andon approve` and `/andon waive <gate> until <date> because <reason>`.'
 const LATER = ['rollback']
 
+export const RETRY_OF_GRANTED =
+  'The move is granted already, and its gates stay as they were judged. Move the card on: the next move asks its own gates, and again those that could not be measured.'
+
 /** The command of a comment whose first line begins with `/andon`; null where it is no command. */
 export function readCommand(body: string): ReadCommand | null {
   const line = /^\s*\/andon(?:[ \t]+([^\r\n]*))?\s*$/m.exec(body.split(/\r?\n/)[0] ?? '')

@@ -94,14 +94,14 @@ function update(move: Move, id: string, change: (request: Request) => Partial<Re
   return request ? keep(move, { ...request, ...change(request) }) : move
 }
 
-/** `retry`: a gate's name, or `*` for every gate whose answer did not pass. */
+/** `retry`: a gate's name, or `*` for every gate whose answer did not pass. What a settled move was told stays told. */
 function drop(move: Move, retry: string): Move {
   const requests = { ...move.requests }
   for (const request of Object.values(requests)) {
     if (retry === '*' || request.name === retry) requests[request.id] = { ...request, dropped: true }
   }
   const current = move.current
-  if (current === null) return { ...move, requests }
+  if (current?.outcome !== null) return { ...move, requests }
   const gates = current.gates.map((gate) =>
     (retry === '*' ? gate.judgement?.verdict !== 'pass' : gate.name === retry)
       ? { ...gate, request: null, judgement: null }
