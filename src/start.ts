@@ -19,7 +19,8 @@ import { connect } from './github/client.ts'
 import { MOST_UNDER_WAY, PATIENCE, takeDelivery } from './intake.ts'
 import { canonical, digestOfText } from './ledger/digest.ts'
 import { openLedger } from './ledger/ledger.ts'
-import type { Ledger } from './ledger/port.ts'
+import type { Delivery, Ledger } from './ledger/port.ts'
+import type { StoreProblem } from './ledger/store-problem.ts'
 import { readPresets } from './presets.ts'
 import { type Settings, SettingsProblem } from './settings.ts'
 import { createMetrics } from './web/metrics.ts'
@@ -30,6 +31,8 @@ export type App = {
   world: World
   ledger: Ledger
   loop: Loop
+  /** Settles when this process can never work with its store again: it does nothing any more but say so. */
+  lost: Promise<StoreProblem>
   /** Finishes the step in hand and leaves the rest in the store. */
   stop(): Promise<void>
 }
@@ -54,7 +57,9 @@ export async function startApp(
 ): Promise<App> {
   const log = logInContext(plainLog)
   const metrics = createMetrics(clock)
-  const ledger = metrics.watch(await openLedger({ databaseUrl: settings.databaseUrl, folder: settings.folder, clock }))
+  const { promise: lost, resolve: lose } = Promise.withResolvers<StoreProblem>()
+  const { databaseUrl, folder } = settings
+  const ledger = metrics.watch(await openLedger({ databaseUrl, folder, clock, lost: lose }))
   const ulid = monotonicFactory()
   const me = randomUUID()
   const budget = (installation: number) => {
@@ -90,6 +95,12 @@ export async function startApp(
   }
   const { arrived, giveWay } = createWay()
   const loop = startLoop(world, { read: await reader(world, settings.appId), giveWay, workers, onSweep: metrics.swept })
+  let shut: StoreProblem | null = null
+  void lost.then((problem) => {
+    shut = problem
+    log.error({ reason: problem.message }, 'This process cannot work with its store any more')
+    void loop.stop()
+  })
   let stopping = false
   const web = getRequestListener(
     pages(ledger, {
@@ -104,7 +115,7 @@ export async function startApp(
   const { refused } = metrics
   const intake = {
     secrets: settings.webhookSecrets,
-    ledger,
+    ledger: { accept: (delivery: Delivery) => (shut ? Promise.reject(shut) : ledger.accept(delivery)) },
     clock,
     room: { left: MOST_UNDER_WAY },
     arrived,
@@ -128,6 +139,7 @@ export async function startApp(
     world,
     ledger,
     loop,
+    lost,
     async stop() {
       stopping = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -15,12 +15,21 @@ import { entries, entry, head, read } from './record.ts'
 import { search } from './search.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
-import { storeProblem } from './store-problem.ts'
+import { type StoreProblem, storeProblem } from './store-problem.ts'
 import { claim, finish, postpone, release, renew, setAside, wake } from './tasks.ts'
 import { backlog, ping, prune } from './upkeep.ts'
 
-/** `databaseUrl` wins over `folder`. `patience`: milliseconds to wait for a lock that another process holds. */
-export type LedgerSettings = { databaseUrl?: string | undefined; folder?: string; clock: () => Date; patience?: number }
+/**
+ * `databaseUrl` wins over `folder`. `patience`: milliseconds to wait for a lock that another process holds. `lost` is told,
+ * each time it is found, that this process can never work with the store again.
+ */
+export type LedgerSettings = {
+  databaseUrl?: string | undefined
+  folder?: string
+  clock: () => Date
+  patience?: number
+  lost?: (problem: StoreProblem) => void
+}
 
 const PATIENCE_MS = 5_000
 
@@ -30,9 +39,10 @@ export async function openLedger({
   folder = './.andon',
   clock,
   patience = PATIENCE_MS,
+  lost,
 }: LedgerSettings): Promise<Ledger> {
   const store = databaseUrl ? openPostgres(databaseUrl, clock, patience) : openSqlite(folder, clock, patience)
-  const ledger = createLedger(store)
+  const ledger = createLedger(store, lost)
   try {
     await ledger.open()
   } catch (error) {
@@ -85,7 +95,7 @@ export async function openUpkeep(settings: LedgerSettings): Promise<Upkeep> {
   return createLedger(databaseUrl ? openPostgres(databaseUrl, clock, patience) : openSqlite(folder, clock, patience))
 }
 
-function createLedger(store: Store): Ledger {
+function createLedger(store: Store, lost: LedgerSettings['lost'] = () => {}): Ledger {
   const ring = createRing()
   /** A part's function bound to the store; what the database answers is told in our words. */
   const bind =
@@ -93,7 +103,9 @@ function createLedger(store: Store): Ledger {
     (...args: Arguments): Promise<Answer> =>
       work(store, ...args).catch(tell)
   const tell = (error: unknown): never => {
-    throw storeProblem(error, store.place) ?? error
+    const problem = storeProblem(error, store.place)
+    if (problem?.final) lost(problem)
+    throw problem ?? error
   }
   const { accept, deliveries, routed } = createIntake(store)
   const append = createAppend(store)

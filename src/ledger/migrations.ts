@@ -70,6 +70,10 @@ export async function expectTables(store: Store, migrations: Migration[] = MIGRA
 
 const NEWEST = Math.max(...MIGRATIONS.map(({ version }) => version))
 
+export function versionOf({ db }: Store): Promise<{ version: number; readable_from: number } | undefined> {
+  return db.selectFrom('store').select(['version', 'readable_from']).where('id', '=', 1).executeTakeFirst()
+}
+
 /** Throws a StoreProblem where the tables are of a version that this code cannot work with. */
 export function refuseNewer(
   store: Store,

@@ -41,7 +41,9 @@ export function openSqlite(folder: string, clock: () => Date, patience: number, 
       if (logged) database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
       // From here on PatientConnection waits, and lets the event loop go on meanwhile.
       database.pragma('busy_timeout = 0')
-      return { database, log: logged ? createFlush(`${place}-wal`) : NO_LOG }
+      // A process before may have ended because its disk failed: what its log holds is then in the machine's memory only.
+      if (logged) database.pragma('wal_checkpoint(TRUNCATE)')
+      return { database, log: logged ? createFlush(`${place}-wal`, place) : NO_LOG }
     } catch (error) {
       database?.close()
       throw storeProblem(error, place) ?? error

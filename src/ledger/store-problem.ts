@@ -9,6 +9,7 @@ export type StoreFault =
   | 'absent'
   | 'unreachable'
   | 'failing'
+  | 'broken'
   | 'damaged'
 
 /** Thrown where the store cannot do its work. The message is one sentence for the operator and holds no secret. */
@@ -21,6 +22,11 @@ export class StoreProblem extends Error {
     this.name = 'StoreProblem'
     this.fault = fault
   }
+
+  /** This process can never work with the store again, whatever is done about the store. */
+  get final(): boolean {
+    return this.fault === 'broken' || this.fault === 'newer'
+  }
 }
 
 export const SENTENCES: Record<Exclude<StoreFault, 'newer' | 'older'>, (place: string) => string> = {
@@ -32,6 +38,7 @@ export const SENTENCES: Record<Exclude<StoreFault, 'newer' | 'older'>, (place: s
   unreachable: (place) => `The store ${place} cannot be reached; check that it runs and that its address is right.`,
   failing: (place) =>
     `The store ${place} could not do its work for want of memory or for its disk; look at the log of that machine.`,
+  broken: (place) => `The disk did not keep what was written to the store ${place}; mend it, and start Andon anew.`,
   damaged: (place) => `The store ${place} is damaged or is no store of Andon's; restore it from a backup.`,
 }
 

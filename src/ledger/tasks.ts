@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql, type Transaction, type UpdateObject } from 'kysely'
 import { dueOwners, freeExpired, type Ring } from './fairness.ts'
+import { refuseNewer, versionOf } from './migrations.ts'
 import type { Fault, Task, Wake } from './port.ts'
 import { inChunks, isoTime, milliseconds, type Store, soonTogether } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -53,6 +54,8 @@ export async function claim(store: Store, ring: Ring, now: string, seconds: numb
     if (owner === undefined) {
       if (refreshed) return null
       refreshed = true
+      // Whoever a newer Andon has left behind takes up nothing more.
+      refuseNewer(store, await versionOf(store))
       await freeExpired(store, at)
       ring.fill(await dueOwners(store, at))
       continue

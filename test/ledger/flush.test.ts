@@ -17,10 +17,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('a flush', () => {
   it('that failed makes all later ones fail, since nobody knows what reached the disk', async () => {
     const log = join(folder, 'log')
-    const { flush, close } = createFlush(log)
-    await expect(flush()).rejects.toThrow('ENOENT')
+    const { flush, close } = createFlush(log, 'here')
+    const broken = { fault: 'broken', transient: true, final: true, message: expect.stringContaining('the store here') }
+    await expect(flush()).rejects.toMatchObject(broken)
     writeFileSync(log, '')
-    await expect(flush()).rejects.toThrow('ENOENT')
+    await expect(flush()).rejects.toMatchObject(broken)
     await close()
   })
 

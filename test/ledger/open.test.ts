@@ -55,13 +55,20 @@ describe('a store', () => {
 
     it('of a newer version is refused, unless that version lets this one live', async () => {
       await store.meddle('update store set version = 7, readable_from = 1')
-      await add(await store.another(), 'card:A', placed('Backlog'))
+      const lost: string[] = []
+      const left = await store.another({ lost: (problem) => lost.push(problem.fault) })
+      await add(left, 'card:A', placed('Backlog'))
+      await left.wake('card:A', 'acme', clock().toISOString())
 
       await store.meddle('update store set readable_from = 7')
       const { fault, message } = await problem(() => store.another())
       expect(fault).toBe('newer')
       expect(message).toContain(`has version 7 and this Andon knows version ${MIGRATIONS.length}; start a newer Andon.`)
       expect(await store.meddle('select version from store')).toEqual([{ version: 7 }])
+
+      // Nor does one that was there before take up anything more.
+      expect((await problem(() => left.claim(clock().toISOString(), 30))).fault).toBe('newer')
+      expect(lost).toEqual(['newer'])
     })
   })
 })

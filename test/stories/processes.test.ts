@@ -194,6 +194,18 @@ describe.skipIf(why)(`several processes on one database${why}`, () => {
     expect(await ready()).toMatchObject({ ready: true, loop: 'alive' })
 
     await migrate(newer, [...MIGRATIONS, add, { version: next + 1, readableFrom: next + 1, apply: async () => {} }])
+    await story.app.lost
+    const known = await query(url, 'select seq from head')
+    moveCard(story.world, story.parts.ada, card, 'Staging')
+    await story.parts.sandbox.webhooks.settled()
+    expect(story.parts.sandbox.webhooks.list().at(-1)).toMatchObject({ status: 503 })
+    await query(url, "insert into tasks (key, owner, due, tries) values ('sweep:late', 'acme', 1, 0)")
+    story.app.loop.nudge()
+    await story.app.loop.stop()
+    expect(await query(url, "select lease, tries from tasks where key = 'sweep:late'")).toEqual([
+      { lease: null, tries: 0 },
+    ])
+    expect(await query(url, 'select seq from head')).toEqual(known)
     await expect.poll(ready, { timeout: 30_000 }).toMatchObject({ ready: false, store: 'newer' })
     expect((await fetch(`${story.app.url}/healthz`)).status).toBe(200)
     await newer.db.destroy()
