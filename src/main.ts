@@ -14,6 +14,7 @@ if (Number(process.versions.node.split('.')[0]) <= NEWEST_OLD_NODE) {
 /** SIGTERM must be answered within 10 s (contract 2). */
 const STOP_MS = 9_000
 
+let stopping = false
 try {
   const settings = readSettings(process.env)
   const log = pino({
@@ -22,23 +23,24 @@ try {
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   })
-  const { startApp } = await import('./start.ts')
-  const app = await startApp(settings, { log })
-  log.info({ url: app.url }, 'Andon is listening')
-  let stopping = false
-  const stop = (signal: string) => {
+  const started = import('./start.ts').then(({ startApp }) => startApp(settings, { log }))
+  const stop = (code: number, fields: object) => {
     if (stopping) return
     stopping = true
-    log.info({ signal }, 'Andon is stopping')
-    setTimeout(() => process.exit(0), STOP_MS).unref()
-    app.stop().then(
-      () => process.exit(0),
-      () => process.exit(0),
-    )
+    log.info(fields, 'Andon is stopping')
+    const exit = () => process.exit(code)
+    setTimeout(exit, STOP_MS).unref()
+    started.then((app) => app.stop()).then(exit, exit)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(0, { signal }))
+  const app = await started
+  if (!stopping) log.info({ url: app.url }, 'Andon is listening')
+  void app.lost.then(({ fault, message }) => {
+    // Whoever is left behind by a newer Andon stays, and says so: started again, it would be refused.
+    if (fault === 'broken') stop(1, { reason: message })
+  })
 } catch (error) {
+  if (stopping) process.exit(0)
   const redact = createRedact([process.env.PRIVATE_KEY ?? '', process.env.WEBHOOK_SECRET ?? ''])
   stopWith(
     error instanceof SettingsProblem ? error.message : redact(error instanceof Error ? error.message : String(error)),

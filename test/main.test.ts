@@ -1,13 +1,16 @@
 // The start: a bad or missing setting, or a store that cannot be used, stops it with one sentence and nothing else.
 import { generateKeyPairSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLedger } from '../src/ledger/ledger.ts'
+import { headersFor, sign } from './intake/door.ts'
 import { startProcess } from './support/app-process.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', {
@@ -109,5 +112,45 @@ describe('the start', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
     app.child.kill('SIGTERM')
     expect(await app.ended).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('that is told to stop in its middle ends with 0', async () => {
+    const data = join(folder, 'data')
+    const app = startProcess({ ...good(), ANDON_DATA: data, GHE_HOST: '127.0.0.1:1', GHE_PROTOCOL: 'http' })
+    while (!existsSync(data)) await sleep(1)
+    app.child.kill('SIGTERM')
+    const { code, err, out } = await app.ended
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('Andon is stopping')
+  })
+})
+
+describe('a disk that does not keep what is written', () => {
+  it('ends the process, which answered for nothing and blamed no task, and the next one goes on', async () => {
+    const failing = join(folder, 'failing')
+    const settings = { ...good(), GHE_HOST: '127.0.0.1:1', GHE_PROTOCOL: 'http' }
+    const app = startProcess({
+      ...settings,
+      NODE_OPTIONS: `--import ${new URL('support/failing-disk.ts', import.meta.url)}`,
+      FAILING_DISK: failing,
+    })
+    const deliver = async (url: string | null) => {
+      const headers = { ...headersFor('{}'), 'x-hub-signature-256': sign('{}', SECRET), 'x-github-delivery': 'one' }
+      return (await fetch(`${url}/api/github/webhooks`, { method: 'POST', headers, body: '{}' })).status
+    }
+    const url = await app.url
+    await writeFile(failing, '')
+    expect(await deliver(url)).toBe(503)
+    const { code, out, err } = await app.ended
+    expect([code, err]).toEqual([1, ''])
+    expect(out.match(/This process cannot work with its store any more/g)).toHaveLength(1)
+    expect(out).toContain('The disk did not keep what was written to the store')
+    expect(out).not.toContain('set aside')
+
+    const next = startProcess(settings)
+    // It is there all the same, and was not acknowledged: GitHub sends it again.
+    expect(await deliver(await next.url)).toBe(200)
+    next.child.kill('SIGTERM')
+    expect((await next.ended).code).toBe(0)
   })
 })
