@@ -86,6 +86,7 @@ export const pullSchema = z.object({
   createdAt: z.string(),
   lastEditedAt: z.string().nullable(),
   isCrossRepository: z.boolean(),
+  authorAssociation: z.string(),
   closed: z.boolean(),
   merged: z.boolean(),
   headRefOid: z.string(),

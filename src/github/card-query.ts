@@ -113,7 +113,7 @@ fragment Reviews on PullRequestReviewConnection {
 
 const UNDER_TEST = `
 fragment UnderTest on PullRequest {
-  id number url body createdAt lastEditedAt isCrossRepository closed merged headRefOid
+  id number url body createdAt lastEditedAt isCrossRepository authorAssociation closed merged headRefOid
   author { ...Who }
   repository { id nameWithOwner }
   commits(last: 100) { ...Commits }

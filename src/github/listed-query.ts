@@ -7,7 +7,7 @@ export const LINKED_MOST = 2
 // One request for each list, whatever is in it: authors of single commits would cost one a commit.
 const UNDER_TEST = `
 fragment UnderTest on PullRequest {
-  id number url body createdAt lastEditedAt isCrossRepository closed merged headRefOid
+  id number url body createdAt lastEditedAt isCrossRepository authorAssociation closed merged headRefOid
   author { ...Who }
   repository { id nameWithOwner }
   commits(last: 100) {

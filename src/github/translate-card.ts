@@ -53,17 +53,25 @@ function otherFields(item: ItemAnswer, column: string | null): NonNullable<Card[
   )
 }
 
+/** Authors whose forks may be put under test by an issue's card. */
+const OF_THE_HOUSE = ['OWNER', 'MEMBER', 'COLLABORATOR']
+
 /**
  * The pull request whose head is under test: the card itself, else an open one that closes its issue. Of several,
- * one from a branch of the repository goes before one from a fork (whose author may be anybody), then the newest
- * counts. Those of other owners never do: whoever likes may write "closes #7" in a repository of their own.
+ * one from a branch of the repository goes before one from a fork, then the newest counts. Whoever likes may write
+ * "closes #7", out of a fork or in a repository of their own: theirs never count, for what is under test runs.
  */
 export function pullUnderTest(item: ItemAnswer): PullAnswer | null {
   const { content } = item
   if (content?.__typename === 'PullRequest') return content
   if (content?.__typename !== 'Issue') return null
   const owner = ownerOf(content.repository.nameWithOwner)
-  const open = content.linked.filter((pull) => !pull.closed && ownerOf(pull.repository.nameWithOwner) === owner)
+  const open = content.linked.filter(
+    (pull) =>
+      !pull.closed &&
+      ownerOf(pull.repository.nameWithOwner) === owner &&
+      (!pull.isCrossRepository || OF_THE_HOUSE.includes(pull.authorAssociation)),
+  )
   open.sort(
     (a, b) => Number(a.isCrossRepository) - Number(b.isCrossRepository) || b.createdAt.localeCompare(a.createdAt),
   )

@@ -250,6 +250,13 @@ describe('the pull request under test', () => {
       ),
     ).toBe(1)
   })
+  it('is none out of a fork of somebody who is not of the organization, though no other closes the issue', async () => {
+    const fork = (authorAssociation: string) =>
+      choose(pull({ number: 2, isCrossRepository: true, author: mallory, authorAssociation }))
+    for (const stranger of ['NONE', 'CONTRIBUTOR', 'FIRST_TIME_CONTRIBUTOR', 'MANNEQUIN'])
+      expect(await fork(stranger)).toBeNull()
+    for (const known of ['OWNER', 'MEMBER', 'COLLABORATOR']) expect(await fork(known)).toBe(2)
+  })
   it('is never one of a repository of somebody else', async () => {
     expect(await choose(pull({ repository: { id: 'R_x', nameWithOwner: 'mallory/bot' } }))).toBeNull()
   })

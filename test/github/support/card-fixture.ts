@@ -24,6 +24,7 @@ export function pull(more: object = {}) {
     createdAt: '2026-11-01T00:00:00Z',
     lastEditedAt: null as string | null,
     isCrossRepository: false,
+    authorAssociation: 'MEMBER',
     closed: false,
     merged: false,
     headRefOid: SHA,
