@@ -1,6 +1,7 @@
 // The webhooks we hear: a Probot app that makes of each delivery a knock, and finds the cards it is about.
 import { Probot } from 'probot'
 import { forgetInstallation } from './flow/installation.ts'
+import { learnAbout } from './flow/log-context.ts'
 import { route } from './flow/route.ts'
 import type { World } from './flow/world.ts'
 import { type Self, translate } from './github/translate.ts'
@@ -8,6 +9,9 @@ import type { Delivery, Wake } from './ledger/port.ts'
 
 /** A delivery that is being read: when it came in, and whom it wakes. */
 type Heard = { receivedAt: string; wakes: Wake[] }
+
+/** What a delivery says of where it comes from. */
+type Sender = { organization?: { login?: string }; installation?: { id?: unknown } | null }
 
 /** The Probot app. It only listens: what has to be asked of GitHub, each installation's own client asks. */
 function listen(world: World, appId: number, heard: ReadonlyMap<string, Heard>) {
@@ -19,7 +23,9 @@ function listen(world: World, appId: number, heard: ReadonlyMap<string, Heard>) 
   }
   return (probot: Probot): void => {
     probot.onAny(async ({ id, name, payload }) => {
-      const owner = (payload as { organization?: { login?: string } }).organization?.login
+      const { organization, installation } = payload as Sender
+      const owner = organization?.login
+      if (typeof installation?.id === 'number') learnAbout({ installation: installation.id })
       const knock = translate(name, payload, await self(owner))
       if (knock?.knock === 'installation') forgetInstallation(world, knock.owner)
       const delivery = heard.get(id)

@@ -1,5 +1,6 @@
 // The installation that a card's work goes through, and what is to be waited for where there is none or it may not do its part.
 import type { Installation } from '../github/port.ts'
+import { learnAbout } from './log-context.ts'
 import type { World } from './world.ts'
 
 /** How long work rests that only the owner of the organization can set going again, seconds. */
@@ -21,7 +22,10 @@ export async function installationOf(world: World, owner: string): Promise<Insta
   const time = world.clock().getTime()
   if ((known.get(owner) ?? 0) <= time) {
     const installation = await world.installations.of(owner)
-    if (installation) return installation
+    if (installation) {
+      learnAbout({ installation: installation.id })
+      return installation
+    }
     known.set(owner, time + (DENIED_SECONDS / 2) * 1000)
   }
   throw new Denied(`The app is not installed for ${owner}, or its installation is suspended: its cards wait.`)

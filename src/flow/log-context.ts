@@ -1,10 +1,11 @@
-// What every line of the log is about: the delivery, organization, card and move that are being worked on just then.
+// What every line of the log is about: the delivery, organization, installation, card and move that are being worked on just then.
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** Ids and names only; never what people wrote. */
 export type About = {
   task?: string
   owner?: string
+  installation?: number
   card?: string
   move?: string
   deliveries?: string[]

@@ -124,12 +124,9 @@ async function work(world: World, task: Task, knocks: Told[], settings: LoopSett
   switch (kind) {
     case 'card':
       return advance(world, { stream: task.key, item: name, owner: task.owner, knocks })
-    case 'sweep': {
-      const swept = await sweep(world, task.owner)
-      settings.onSweep?.(swept)
-      world.log.info(swept, 'Boards were read again')
+    case 'sweep':
+      await sweep(world, task.owner, (swept) => settings.onSweep?.(swept))
       return nextSweep(world)
-    }
     case POLICY_REVIEW:
       await reviewPolicy(world, task.owner, name, knocks.length > 0)
       return null

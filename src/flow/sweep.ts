@@ -6,36 +6,52 @@ import { adopt } from './adopt.ts'
 import { isTransient, reasonOf } from './failure.ts'
 import { forgetInstallation, isDenied } from './installation.ts'
 import { boardsNamedBy, governing } from './load-policy.ts'
+import { learnAbout } from './log-context.ts'
 import { notePolicies } from './note-policy.ts'
 import { pulls } from './pull-cards.ts'
 import { sweepBoard } from './sweep-board.ts'
 import { after, now, type World } from './world.ts'
 
-/** `whole`: boards that were read to their end in this sweep. `unseen`: boards that GitHub does not show to the app. */
-export type Swept = { boards: number; cards: number; woken: number; whole: number; unseen: number }
+/**
+ * `failed`: not all of it could be read; `absent`: the app is not installed. `whole`: boards that were read to their end
+ * in this sweep. `unseen`: boards that GitHub does not show to the app.
+ */
+export type Swept = {
+  result: 'read' | 'failed' | 'absent'
+  boards: number
+  cards: number
+  woken: number
+  whole: number
+  unseen: number
+}
 
 /** Cards that may be woken at once; the next as many are due a sweep later, so that a sweep floods nothing. */
 const MOST_AT_ONCE = 200
 
 /**
  * One sweep of all boards that some policy of the account names; the policies are read once for all of them. What fails
- * and would fail again is logged and left to the next sweep: a sweep is never set aside.
+ * and would fail again is logged and left to the next sweep: a sweep is never set aside. `tell` hears how it ended, also
+ * where an outage ends it.
  */
-export async function sweep(world: World, owner: string): Promise<Swept> {
-  const swept: Swept = { boards: 0, cards: 0, woken: 0, whole: 0, unseen: 0 }
+export async function sweep(world: World, owner: string, tell: (swept: Swept) => void): Promise<void> {
+  const swept: Swept = { result: 'failed', boards: 0, cards: 0, woken: 0, whole: 0, unseen: 0 }
   const installation = await world.installations.of(owner)
   if (installation === null) {
     world.log.warn({ owner }, 'The app is not installed here, or its installation is suspended: its boards wait')
-    return swept
+    return tell({ ...swept, result: 'absent' })
   }
+  learnAbout({ installation: installation.id })
   try {
     await sweepBoards(world, installation, swept)
+    swept.result = 'read'
+    world.log.info(swept, 'Boards were read again')
   } catch (error) {
     if (isTransient(error)) throw error
     if (isDenied(error)) forgetInstallation(world, owner)
     world.log.error({ owner, reason: reasonOf(error) }, 'The boards could not be read; the next sweep tries again')
+  } finally {
+    tell(swept)
   }
-  return swept
 }
 
 async function sweepBoards(world: World, installation: Installation, swept: Swept): Promise<void> {

@@ -185,6 +185,8 @@ export type Ledger = {
     /** How many are set aside, and the first hundred of them. */
     asideCount: number
     aside: { key: string; why: string; since: string }[]
+    /** Stored and not told yet, and since when the oldest of them. */
     deliveries: number
+    oldestDelivery: string | null
   }>
 }

@@ -47,7 +47,7 @@ export async function backlog(store: Store, now: string): ReturnType<Ledger['bac
   const deliveries = await db
     .selectFrom('deliveries')
     .where('routed_at', 'is', null)
-    .select((row) => row.fn.countAll<number>().as('count'))
+    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.min('received_at').as('oldest')])
     .executeTakeFirstOrThrow()
   return {
     due: due.count,
@@ -56,6 +56,7 @@ export async function backlog(store: Store, now: string): ReturnType<Ledger['bac
     asideCount,
     aside: aside.map(({ key, why, aside_since }) => ({ key, why: why ?? '', since: isoTime(aside_since ?? 0) })),
     deliveries: deliveries.count,
+    oldestDelivery: deliveries.oldest === null ? null : isoTime(deliveries.oldest),
   }
 }
 

@@ -16,7 +16,7 @@ export type ProcessCounts = {
     status: number
     remaining: { lane: string; left: number } | null
   }): void
-  swept(swept: { boards: number; cards: number; woken: number }): void
+  swept(swept: { result: 'read' | 'failed' | 'absent'; cards: number; woken: number }): void
 }
 
 /** GitHub knows some seventy events; a signed delivery may still name anything. */
@@ -46,7 +46,11 @@ export function processCounts(registry: Registry, clock: () => Date): ProcessCou
     'kind',
     'status',
   )
-  const sweeps = counter('sweeps_total', 'Times that all boards of an organization were read again.')
+  const sweeps = counter(
+    'sweeps_total',
+    'Sweeps of all boards of an organization: read, failed (in part or whole), absent (the app is not installed).',
+    'result',
+  )
   const sweptCards = counter(
     'swept_cards_total',
     'Cards met on them: read, and woken because they stood elsewhere.',
@@ -69,6 +73,7 @@ export function processCounts(registry: Registry, clock: () => Date): ProcessCou
     judgements.inc({ verdict }, 0)
     if (verdict !== 'wait') decisions.inc({ verdict }, 0)
   }
+  for (const result of ['read', 'failed', 'absent']) sweeps.inc({ result }, 0)
   for (const result of ['read', 'woken']) sweptCards.inc({ result }, 0)
 
   const known = new Set<string>()
@@ -98,8 +103,8 @@ export function processCounts(registry: Registry, clock: () => Date): ProcessCou
       if (installation === null || remaining === null) return
       budget.set({ installation: String(installation), budget: remaining.lane }, remaining.left)
     },
-    swept({ cards, woken }) {
-      sweeps.inc()
+    swept({ result, cards, woken }) {
+      sweeps.inc({ result })
       sweptCards.inc({ result: 'read' }, cards)
       sweptCards.inc({ result: 'woken' }, woken)
     },

@@ -15,20 +15,24 @@ export function storeGauges(
   const leased = gauge('tasks_leased', 'Cards and boards whose turn some process is taking.')
   const aside = gauge('tasks_aside', 'Tasks set aside after too many failures, until andon release.')
   const waiting = gauge('deliveries_waiting', 'Deliveries stored and not yet told to their cards.')
+  const waitingAge = gauge('deliveries_oldest_seconds', 'For how long the oldest of them has been waiting.')
   return async (ledger) => {
     try {
       const now = clock()
+      const since = (oldest: string | null) =>
+        oldest === null ? 0 : Math.max(0, (now.getTime() - Date.parse(oldest)) / 1000)
       const [backlog, last] = await Promise.all([ledger.backlog(now.toISOString()), ledger.head()])
       up.set(1)
       head.set(last.seq)
       due.set(backlog.due)
-      age.set(backlog.oldest === null ? 0 : Math.max(0, (now.getTime() - Date.parse(backlog.oldest)) / 1000))
+      age.set(since(backlog.oldest))
       leased.set(backlog.leased)
       aside.set(backlog.asideCount)
       waiting.set(backlog.deliveries)
+      waitingAge.set(since(backlog.oldestDelivery))
     } catch {
       up.set(0)
-      for (const stale of [head, due, age, leased, aside, waiting]) stale.remove()
+      for (const stale of [head, due, age, leased, aside, waiting, waitingAge]) stale.remove()
     }
   }
 }

@@ -68,6 +68,16 @@ describe('the intake', () => {
       expect((await other.backlog(AT)).deliveries).toBe(28)
     })
 
+    it('tells since when the oldest waits that is not told yet', async () => {
+      const { ledger } = store
+      expect((await ledger.backlog(AT)).oldestDelivery).toBeNull()
+      const times = ['2026-11-23T12:00:03.000Z', '2026-11-23T12:00:01.000Z', '2026-11-23T12:00:02.000Z']
+      for (const receivedAt of times) await ledger.accept({ ...delivery(receivedAt), receivedAt })
+      expect((await ledger.backlog(AT)).oldestDelivery).toBe(times[1])
+      await ledger.routed([times[1] ?? ''])
+      expect((await ledger.backlog(AT)).oldestDelivery).toBe(times[2])
+    })
+
     it('marks deliveries as told and wakes their cards, all or nothing, and forgets what they said', async () => {
       const { ledger } = store
       for (const guid of ['a', 'b', 'c']) await ledger.accept(delivery(guid, 'what nobody needs any more'))

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { runRelease } from '../../src/cli/release.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
+import { suspendInstallation } from '../../src/sandbox/world/install.ts'
 import { readMetrics } from '../support/metrics-text.ts'
 import { beginStory, SECRET, type Story } from '../support/story.ts'
 
@@ -97,9 +98,31 @@ describe('the metrics', () => {
     expect(value('andon_github_requests_total', { kind: 'graphql', status: '200' })).toBeGreaterThan(2)
     const installation = String(story.parts.sandbox.apps[0]?.installation?.id)
     expect(value('andon_github_budget_remaining', { installation, budget: 'graphql' })).toBeLessThanOrEqual(5000)
-    expect(value('andon_sweeps_total')).toBeGreaterThan(0)
+    expect(value('andon_sweeps_total', { result: 'read' })).toBeGreaterThan(0)
+    expect(value('andon_deliveries_oldest_seconds')).toBe(0)
     expect(value('andon_ledger_head')).toBe((await story.app.ledger.head()).seq)
     expect(value('andon_store_up')).toBe(1)
+  })
+})
+
+describe('a sweep that read nothing', () => {
+  it('is not told as one that did, and counted apart', async () => {
+    story = await beginStory({ policy: POLICY })
+    const { sandbox, olga, logged } = story.parts
+    const readBefore = (await metrics()).value('andon_sweeps_total', { result: 'read' })
+    const told = logged.length
+    const outage = sandbox.faults.add({ fault: 'error', status: 502, on: { kind: 'graphql' } })
+    await story.sweep()
+    sandbox.faults.remove(outage)
+    if (sandbox.apps[0]?.installation) suspendInstallation(story.world, olga, sandbox.apps[0].installation, true)
+    await story.settle()
+    story.pass(310)
+    await story.settle()
+    const { value } = await metrics()
+    expect(value('andon_sweeps_total', { result: 'failed' })).toBeGreaterThan(0)
+    expect(value('andon_sweeps_total', { result: 'absent' })).toBeGreaterThan(0)
+    expect(value('andon_sweeps_total', { result: 'read' })).toBe(readBefore)
+    expect(logged.slice(told).filter(({ message }) => message === 'Boards were read again')).toEqual([])
   })
 })
 
@@ -144,6 +167,8 @@ describe('the log', () => {
     expect(retried).toContainEqual(
       expect.objectContaining({ fields: expect.objectContaining({ move: expect.stringMatching(/^[0-9A-Z]{26}$/) }) }),
     )
+    const installation = parts.sandbox.apps[0]?.installation?.id
+    expect(retried).toContainEqual(expect.objectContaining({ fields: expect.objectContaining({ installation }) }))
     expect(retried).toContainEqual(
       expect.objectContaining({
         fields: expect.objectContaining({ deliveries: expect.arrayContaining([expect.any(String)]) }),
