@@ -17,7 +17,7 @@ const list = (detail: string[]): string =>
 const names = (detail: string[]): string => detail.map((item) => code(item)).join(', ')
 const first = (detail: string[]): string => code(detail[0] ?? '?')
 const because = (sentence: string) => (detail: string[]) =>
-  detail.length > 0 ? `${sentence}: ${list(detail).replace(/(?<![.!?…])$/, '.')}` : `${sentence}.`
+  detail.length > 0 ? `${sentence}: ${list(detail).replace(/(?<![.!?])$/, '.')}` : `${sentence}.`
 const RETRY = 'Look at the run, mend it, then comment `/andon retry`.'
 
 const REASON_WORDS: Record<Reason, Words> = {
