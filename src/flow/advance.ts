@@ -18,6 +18,7 @@ import { adopt } from './adopt.ts'
 import { ask } from './ask.ts'
 import { indexOf } from './card-index.ts'
 import { dispatchRuns } from './dispatch-runs.ts'
+import { withDueReviews } from './due-reviews.ts'
 import { DENIED_SECONDS, Denied, installationOf } from './installation.ts'
 import { type Governing, governing } from './load-policy.ts'
 import { lastOnBoard, notePolicy } from './note-policy.ts'
@@ -121,6 +122,7 @@ async function think(
   const pendingLabels = pending.flatMap(({ effect }) => (effect.effect === 'remove-label' ? [effect.label] : []))
   const open = turn.move.current?.outcome === null ? turn.move.current : null
   const pinned = open?.commit?.floating ? open.commit.sha : null
+  reading.facts = await withDueReviews(world, card.address.project, policy, reading.facts)
   for (let reads = 0; ; reads++) {
     const at = now(world)
     reading.facts = await withReadiness(world, card.address.project, policy, reading.facts)

@@ -3,6 +3,7 @@ import type { Rehearsal } from '../core/decision/rehearse.ts'
 import type { Card } from '../core/facts/card.ts'
 import { type Facts, isOfRecord, mergeFacts, NO_FACTS, recordFacts } from '../core/facts/query.ts'
 import type { WholeBoard } from '../github/port.ts'
+import { withDueReviews } from './due-reviews.ts'
 import { readRecord } from './read-record.ts'
 import { type Cast, Stage, type Standing, type Wish } from './rehearsal-stage.ts'
 
@@ -25,6 +26,8 @@ export async function rehearseBoard(on: Standing, wish: Wish): Promise<Rehearsed
   const stage = await Stage.set(on, wish)
   const casts: Cast[] = []
   for (const { card, ...reading } of read.readings) if (card) casts.push(await stage.cast({ card, ...reading }))
+  const { reading, governed } = casts[0] ?? {}
+  if (reading) read.facts = await withDueReviews(on, reading.card.address.project, governed?.policy ?? null, read.facts)
   const facts = new Map<string | null, Facts>()
   const factsOf = ({ reading: { card } }: Cast) => facts.get(repositoryOf(card)) ?? read.facts
   const shown = new Set<string>()

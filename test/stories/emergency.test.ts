@@ -6,6 +6,7 @@ import type { Item } from '../../src/sandbox/world/board.ts'
 import { assign, closeIssue, reopenIssue } from '../../src/sandbox/world/issues.ts'
 import { addLabel, removeLabel } from '../../src/sandbox/world/labels.ts'
 import { addTeamMember, createTeam } from '../../src/sandbox/world/organize.ts'
+import { pushCommit } from '../../src/sandbox/world/repositories.ts'
 import type { Issue, Pull } from '../../src/sandbox/world/thread.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
@@ -177,6 +178,20 @@ describe('a review that is overdue', () => {
     expect(story.column(second)).toBe('Backlog')
     await story.move(card, 'Backlog')
     expect(story.column(card)).toBe('Backlog')
+  })
+
+  it('is not over because the lane was taken out of the policy', async () => {
+    const files = { '.github/andon.yml': POLICY.slice(0, POLICY.indexOf('emergency:')) }
+    pushCommit(story.world, story.parts.olga, story.parts.repository, 'main', { files })
+    await story.settle()
+    await story.move(second, 'Staging')
+    expect(story.column(second)).toBe('Backlog')
+    expect(said(other)).toContain('The review of an emergency is overdue')
+    await close(story.parts.cy)
+    await story.move(second, 'Staging')
+    expect(said(other)).not.toContain('overdue')
+    expect(story.column(second)).toBe('Staging')
+    expect((await proveRecord(story.app.ledger)).differences).toEqual([])
   })
 
   it('is over when somebody else closes it, and is asked again when it is reopened before that was seen', async () => {

@@ -68,9 +68,11 @@ export function closeReviews(course: Course, policy: Policy | null): void {
 /** What forbids a move `by` somebody because of reviews that are overdue; null where that is not known yet. */
 export function overdueReviews(course: Course, policy: Policy, by: Actor): Refusal[] | null {
   const card = course.move.seen?.card
-  if (policy.emergency === undefined || card === undefined) return []
+  const known = recordAnswer(factsOf(course).record, QUESTION)
+  // A policy that has no lane any more is told what is still owed; it does not ask.
+  if (card === undefined || (policy.emergency === undefined && known === undefined)) return []
   if (!course.answered([{ fact: 'record', question: QUESTION }])) return null
-  const due = (recordAnswer(factsOf(course).record, QUESTION) ?? []).filter((review) => review.due <= course.at)
+  const due = (known ?? []).filter((review) => review.due <= course.at)
   const teams = [...new Set(due.map(({ team }) => team))]
   if (!course.answered([...ofTeams(teams), ...due.flatMap(issueQuery)])) return null
   const people = [by.login, ...ownersOf(card)]

@@ -199,6 +199,18 @@ describe('an overdue review', () => {
     expect(story.measured('evaluation', { accuracy: { value: 0.95 } }).at(-1)).toMatchObject(refused)
   })
 
+  it('stops the team where the policy has no lane any more, once the record is known to hold one', () => {
+    const { emergency: _, ...without } = policy
+    const story = begin()
+    story.policy = without
+    story.facts = { ...story.facts, record: {} }
+    story.wait(10).put('Staging')
+    expect(story.asks()).toEqual([])
+    due(story, owed)
+    issueIs(story, { open: true, closedBy: null })
+    expect(story.seen().at(-1)).toMatchObject(refused)
+  })
+
   it('stops nobody who goes back', () => {
     const story = begin()
     story.moved('Staging')
