@@ -232,7 +232,7 @@ describe('writing', () => {
       { write: 'comment', id: null, subject: 'I_unknown', body: 'x' },
       { write: 'comment', id: null, subject: acme.issue.node, body: 'y' },
     ])
-    expect(written).toMatchObject([{ ok: false, transient: false }, { ok: true }])
+    expect(written).toMatchObject([{ ok: false, why: 'refused' }, { ok: true }])
   })
 })
 
@@ -389,7 +389,7 @@ describe('a pull request that touches a policy', () => {
     await github.write([check(id, marks.slice(0, 3))])
     expect(await github.annotations(id)).toBe(53)
     const [tooMany] = await github.write([check(id, [...marks, ...marks])])
-    expect(tooMany).toMatchObject({ ok: false, transient: false })
+    expect(tooMany).toMatchObject({ ok: false, why: 'refused' })
     expect(await github.annotations('CR_unknown')).toBeNull()
   })
 })
