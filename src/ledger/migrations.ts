@@ -27,7 +27,7 @@ export const MIGRATIONS: Migration[] = [
 /** Brings the tables up to this code's version. Throws a StoreProblem where they are too new for it. */
 export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS): Promise<void> {
   const newest = Math.max(...migrations.map(({ version }) => version))
-  await store.db.transaction().execute(async (tx) => {
+  const step = async (tx: Transaction<Tables>) => {
     await store.dialect.lockForMigration(tx)
     await sql`create table if not exists store
       (id integer primary key, version integer not null, readable_from integer not null, pinged ${store.dialect.whole} not null)`.execute(
@@ -44,7 +44,8 @@ export async function migrate(store: Store, migrations: Migration[] = MIGRATIONS
         .onConflict((row) => row.column('id').doUpdateSet({ version, readable_from: readableFrom }))
         .execute()
     }
-  })
+  }
+  await store.patiently((db) => db.transaction().execute(step))
 }
 
 /** Throws a StoreProblem where the tables are missing, or are not of a version that this code can read as they are. */

@@ -3,22 +3,42 @@ import { Kysely, PostgresDialect, PostgresQueryCompiler, sql } from 'kysely'
 import pg from 'pg'
 import { storableText } from './entry.ts'
 import type { Dialect, Store } from './store.ts'
-import { StoreProblem } from './store-problem.ts'
+import { SILENT, StoreProblem } from './store-problem.ts'
 import type { Tables } from './tables.ts'
 
 /** Any number, as long as all versions of Andon agree on it. */
 const MIGRATION_LOCK = 7_263_111
 const CONNECTIONS = 10
+/** A query that takes so many times the patience (30 s for 5) has no answer to come: its connection is dead. */
+const QUERY_PATIENCE = 6
+const KEEP_ALIVE_MS = 10_000
 
 /** A pool on a database. It connects at the first query. `patience`: milliseconds to wait for a lock or a connection. */
 export function openPostgres(url: string, clock: () => Date, patience: number): Store {
   const place = placeOf(url)
+  const limit = patience * QUERY_PATIENCE
+  // What a process that is gone has begun is undone by then, and its locks are let go.
+  const limits = { query_timeout: limit, idle_in_transaction_session_timeout: limit }
+  const db = connect(url, patience, limits)
+  // A commit is answered when it is on the disk, and holds up nobody else meanwhile.
+  const soon: Store['soon'] = (work) => work(db)
+  const patiently: Store['patiently'] = async (work) => {
+    const alone = connect(url, patience, { max: 1 })
+    return work(alone).finally(() => alone.destroy())
+  }
+  return { db, dialect, place, clock, soon, patiently, flush: async () => {} }
+}
+
+function connect(url: string, patience: number, more: pg.PoolConfig): Kysely<Tables> {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'andon',
     max: CONNECTIONS,
     connectionTimeoutMillis: patience,
     lock_timeout: patience,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    ...more,
     // bigint as a number: no count of ours nears 2^53.
     types: {
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
@@ -26,10 +46,25 @@ export function openPostgres(url: string, clock: () => Date, patience: number): 
   })
   // Whoever uses a broken connection gets its error; beside that, unheard, it would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Tables>({ dialect: new SharedDialect({ pool }) })
-  // A commit is answered when it is on the disk, and holds up nobody else meanwhile.
-  return { db, dialect, place, clock, soon: (work) => work(db), flush: async () => {} }
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    endWhenSilent(client as pg.PoolClient & pg.Client)
+  })
+  return new Kysely<Tables>({ dialect: new SharedDialect({ pool }) })
+}
+
+/** The pool would give a connection that did not answer to the next one who asks. */
+function endWhenSilent(client: pg.Client): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown
+  const watched = (...given: unknown[]) => {
+    const answer = query(...given)
+    if (answer instanceof Promise)
+      answer.catch((error: Error) => {
+        if (SILENT.test(error.message)) void client.end()
+      })
+    return answer
+  }
+  client.query = watched as typeof client.query
 }
 
 /** Host and database name, for messages; never the user or the password. */
@@ -65,7 +100,10 @@ const dialect: Dialect = {
   time: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
 
   async lockForMigration(tx) {
+    // Another process's migration takes as long as it takes; the tables themselves are not waited for so long.
+    await sql`set local lock_timeout = 0`.execute(tx)
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx)
+    await sql`set local lock_timeout to default`.execute(tx)
   },
 
   async refuseChanges(tx) {

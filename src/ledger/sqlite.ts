@@ -56,7 +56,8 @@ export function openSqlite(folder: string, clock: () => Date, patience: number, 
       await sql.raw(`pragma ${UNFLUSHED}`).execute(connection)
       return work(connection).finally(() => sql.raw(`pragma ${FLUSHED}`).execute(connection))
     })
-  return { db, dialect, place, clock, soon: log === NO_LOG ? (work) => work(db) : soon, flush: log.flush }
+  const now: Store['soon'] = (work) => work(db)
+  return { db, dialect, place, clock, soon: log === NO_LOG ? now : soon, patiently: now, flush: log.flush }
 }
 
 class EmbeddedDialect extends SqliteDialect {

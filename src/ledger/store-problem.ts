@@ -62,15 +62,16 @@ const CODES: [StoreFault & keyof typeof SENTENCES, string[]][] = [
         'EPIPE',
         'ENOTDIR',
       ],
-      ...['SQLITE_CANTOPEN*', '08*', '28*', '3D000', '53300', '57P*'],
+      ...['SQLITE_CANTOPEN*', '08*', '28*', '3D000', '25P03', '53300', '57P*'],
     ],
   ],
   ['failing', ['EIO', 'SQLITE_IOERR*', 'SQLITE_NOMEM', '53*', '58*']],
 ]
 
 /** pg tells these by their words alone. */
+export const SILENT = /Query read timeout/
 const LOST =
-  /timeout exceeded when trying to connect|Connection terminated|not queryable|SASL|password must be a string/
+  /Query read timeout|timeout exceeded when trying to connect|Connection terminated|not queryable|SASL|password must be a string/
 
 /** Of two transactions that waited for each other PostgreSQL ended this one: the other has what it waited for by now. */
 export function isDeadlock(error: unknown): boolean {

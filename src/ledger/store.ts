@@ -35,6 +35,8 @@ export type Store = {
    * and that of the machine after the next `flush`. For what is followed by one, and for what is done again if it is lost.
    */
   soon: <Answer>(work: (db: Kysely<Tables>) => Promise<Answer>) => Promise<Answer>
+  /** Works on the database for as long as it takes, where any other query is given up after some time. */
+  patiently: <Answer>(work: (db: Kysely<Tables>) => Promise<Answer>) => Promise<Answer>
   /** Settles when all that was committed before is on the disk. Whoever is told of it, or acts on it, waits for that. */
   flush: () => Promise<void>
 }

@@ -10,8 +10,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -212,6 +214,46 @@ describe.skipIf(why)(`a shared store${why}`, () => {
     await ledger.close()
   })
 
+  it('is waited for at the start while another process migrates, for longer than for any other lock', async () => {
+    const url = await server.freshUrl()
+    const slow = openPostgres(url, clock, 60_000)
+    const began = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<void>()
+    const apply = () => {
+      began.resolve()
+      return end.promise
+    }
+    const migrated = migrate(slow, [...MIGRATIONS, { version: MIGRATIONS.length + 1, readableFrom: 1, apply }])
+    await began.promise
+    let opened = false
+    // Any other lock is waited for for 2 s, and an answer for 12.
+    const opening = openLedger({ databaseUrl: url, clock, patience: 2_000 }).then((ledger) => {
+      opened = true
+      return ledger
+    })
+    await sleep(13_000)
+    expect(opened).toBe(false)
+    end.resolve()
+    await migrated
+    await (await opening).close()
+    await slow.db.destroy()
+  })
+
+  it('whose answers are lost on the way is unreachable, and the next ask goes another way', async () => {
+    const { url, silence, close } = await startRelay(await server.freshUrl())
+    const ledger = await openLedger({ databaseUrl: url, clock, patience: 2_000 })
+    const deliver = (guid: string) =>
+      ledger.accept({ guid, event: 'issues', body: '{}', receivedAt: '2026-11-23T12:00:00Z' })
+    expect(await deliver('a')).toBe(true)
+    silence()
+    expect((await problem(() => deliver('b'))).fault).toBe('unreachable')
+    // What was stored of it nobody knows: it is asked again, and on a connection that answers.
+    expect(typeof (await deliver('b'))).toBe('boolean')
+    expect(await deliver('b')).toBe(false)
+    await ledger.close()
+    close()
+  })
+
   it('goes on after the server broke its connections', async () => {
     const url = await server.freshUrl()
     const ledger = await openLedger({ databaseUrl: url, clock })
@@ -271,6 +313,35 @@ describe('an error that is no fault of the store', () => {
     expect(storeProblem('words', 'x')).toBeNull()
   })
 })
+
+/** A way to the database on which the connections of the moment can fall silent, as where a firewall forgets them. */
+async function startRelay(url: string): Promise<{ url: string; silence(): void; close(): void }> {
+  const there = new URL(url)
+  const path = join(there.searchParams.get('host') ?? '', '.s.PGSQL.5432')
+  const open = new Set<Socket>()
+  const relay = createServer((near) => {
+    const far = connect(path)
+    for (const socket of [near, far]) {
+      open.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => [near, far].forEach((end) => void end.destroy()))
+    }
+    near.pipe(far).pipe(near)
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  there.searchParams.delete('host')
+  there.host = `127.0.0.1:${(relay.address() as AddressInfo).port}`
+  return {
+    url: there.href,
+    silence() {
+      for (const socket of open) socket.unpipe().pause()
+    },
+    close() {
+      for (const socket of open) socket.destroy()
+      relay.close()
+    },
+  }
+}
 
 /** Rights do not bind root, so root steps down while it looks. */
 async function asOrdinaryUser(folder: string, work: () => Promise<void>): Promise<void> {
