@@ -63,7 +63,7 @@ async function reason(card: Item): Promise<unknown> {
 mode('Drift', async ([words = '?']) => {
   const { pull, card } = await begin('Answer refunds better')
   await story.answer(accurate(0.94))
-  await story.answer({ metrics: { error_rate: { value: 0.002, n: 10_000 } } })
+  await story.answer({ metrics: { service_errors: { value: 0.002, n: 10_000 } } })
   await story.move(card, 'Production')
   expect(story.checks(pull)).toMatchObject({ 'andon / staging-soak': null, 'andon / fresh-eval': null })
   expect(story.parts.repository.runs).toHaveLength(2)
@@ -78,7 +78,7 @@ mode('Drift', async ([words = '?']) => {
   // Meanwhile the service itself got worse: now nothing is added to it, however well it measures.
   const other = await begin('Answer shorter')
   await story.answer(accurate(0.97))
-  await story.answer({ metrics: { error_rate: { value: 0.05, n: 10_000 } } })
+  await story.answer({ metrics: { service_errors: { value: 0.05, n: 10_000 } } })
   story.pass(86_400)
   await story.move(other.card, 'Production')
   expect(story.column(other.card)).toBe('Staging')

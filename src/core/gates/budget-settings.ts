@@ -47,7 +47,7 @@ export const budgetSettings = z
       .max(128)
       .optional()
       .describe(
-        'Of `errors` and `cost`: the metric of the evidence. Of `errors` its `value` is the share of `n` requests that went wrong; evidence without it, or without its `n`, counts by the requests and errors of its `arms`. Examples: `error_rate`, `cost_usd`.',
+        'Of `errors` and `cost`: the metric of the evidence. Of `errors` its `value` is the share of `n` requests that went wrong; evidence without it, or without its `n`, counts by the requests and errors of its `arms`. All evidence of the board with it counts, that of evaluations too: give what the service tells a name of its own. Examples: `service_errors`, `cost_usd`.',
       ),
     limit: z
       .number()

@@ -1,4 +1,4 @@
-// Warns of budgets that nothing spends, or that can never be spent, and of cards that no budget has room for.
+// Warns of budgets that nothing spends, that can never be spent or that evaluations fill, and of cards too heavy for any.
 import type { Problem } from '../facts/problem.ts'
 import type { BudgetSettings } from '../gates/budget-settings.ts'
 import type { Merged } from './merged.ts'
@@ -12,6 +12,7 @@ export function budgetDoubts(policy: Policy, merged: Merged): Problem[] {
       ...weightless(rule.name, settings, merged),
       ...tooHeavy(rule.name, settings, merged),
       ...neverFiring(rule.name, settings, merged),
+      ...filledByEvaluations(policy, rule.name, settings, merged),
     ]
   })
 }
@@ -41,4 +42,21 @@ function neverFiring(gate: string, { of, limit, burn = [] }: BudgetSettings, mer
     const message = `A burn rate of ${rate} is never reached: with \`limit\` ${limit}, ${most} is that of errors alone.`
     return [merged.problem(['gates', gate, 'burn', at, 'rate'], { message, remedy: 'Name a lower rate.' })]
   })
+}
+
+/** What the action `evaluate` hands in with every evaluation, whoever asks for it. */
+const EVALUATIONS_OWN = 'error_rate'
+
+/** All evidence of the board with the metric counts: errors among test cases would be taken for those of the service. */
+function filledByEvaluations(policy: Policy, gate: string, { of, metric }: BudgetSettings, merged: Merged): Problem[] {
+  if (of !== 'errors' || metric === undefined) return []
+  const measuring = Object.values(policy.gates).find(
+    ({ kind, settings }) =>
+      kind === 'evaluation' &&
+      (metric === EVALUATIONS_OWN || Object.hasOwn((settings as { metrics: object }).metrics, metric)),
+  )
+  if (measuring === undefined) return []
+  const message = `The gate \`${measuring.name}\` measures \`${metric}\`, too: what its test cases tell counts into this budget.`
+  const remedy = 'Hand in what the service tells under another name, as in `service_errors`, and name that here.'
+  return [merged.problem(['gates', gate, 'metric'], { message, remedy })]
 }

@@ -104,7 +104,7 @@ export const GATE_EXAMPLES: Record<keyof typeof GATES, string> = {
   errors:
     kind: budget
     of: errors
-    metric: error_rate
+    metric: service_errors
     limit: 0.001
     window: 30d
     burn: [{ rate: 14.4, long: 1h, short: 5m }, { rate: 6, long: 6h, short: 30m }]

@@ -57,3 +57,18 @@ it.each([
     'p, line 9, column 84: A burn rate of 14.4 is never reached: with `limit` 0.1, 10 is that of errors alone. Name a lower rate.',
   ],
 ])('%s', (budget, problem) => expect(said(budget)).toEqual([problem]))
+
+it('one of errors is doubted where evaluations hand in its metric, too', () => {
+  const beside = (metric: string, asked: string) =>
+    said(
+      `{ kind: budget, of: errors, metric: ${metric}, limit: 0.001, window: 30d }\n  eval: { kind: evaluation, workflow: e.yml, metrics: { ${asked}: { min: 0 } } }`,
+    ).filter((one) => one.includes('measures'))
+  const told = (metric: string) => [
+    `p, line 9, column 39: The gate \`eval\` measures \`${metric}\`, too: what its test cases tell counts into this budget. Hand in what the service tells under another name, as in \`service_errors\`, and name that here.`,
+  ]
+  expect(beside('failed', 'failed')).toEqual(told('failed'))
+  // The action `evaluate` hands this one in though no gate asks for it.
+  expect(beside('error_rate', 'accuracy')).toEqual(told('error_rate'))
+  expect(beside('service_errors', 'accuracy')).toEqual([])
+  expect(beside('toString', 'accuracy')).toEqual([])
+})
