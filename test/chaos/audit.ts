@@ -2,8 +2,12 @@
 import { replay } from '../../src/core/decision/replay.ts'
 import type { Event } from '../../src/core/facts/event.ts'
 import type { Policy } from '../../src/core/policy/policy.ts'
+import { findGaps } from '../../src/flow/find-gaps.ts'
+import { connect } from '../../src/github/client.ts'
+import { canonical, digestOfText } from '../../src/ledger/digest.ts'
 import type { Entry, Ledger } from '../../src/ledger/port.ts'
 import { verifyEntries } from '../../src/ledger/verify.ts'
+import { readPresets } from '../../src/presets.ts'
 import type { Claim } from './oracle.ts'
 import type { Town } from './town.ts'
 
@@ -34,7 +38,7 @@ export async function audit(ledger: Ledger, town: Town): Promise<Audit> {
     undone: [...missingChecks(town, streams), ...(await leftOvers(ledger, streams))],
     chain: chain.ok ? [] : [chain.sentence],
     replay: await differences(ledger, streams),
-    gaps: gaps(town, streams),
+    gaps: [...gaps(town, streams), ...(await ownGaps(ledger, town))],
     claims,
     entries,
   }
@@ -202,4 +206,24 @@ function gaps(town: Town, streams: Map<string, Entry[]>): string[] {
     }
   }
   return found
+}
+
+/** What `andon audit gaps` says itself, of both sides, a minute later. */
+async function ownGaps(ledger: Ledger, town: Town): Promise<string[]> {
+  const { apps, apiUrl, graphqlUrl, world } = town.sandbox
+  const log = { warn: () => undefined, debug: () => undefined }
+  const app = { appId: apps[0]?.app.id ?? 0, privateKey: apps[0]?.privateKey ?? '' }
+  const installation = await connect({ ...app, apiUrl, graphqlUrl, log }).of(town.acme.login)
+  if (installation === null) return ['the app is not installed']
+  const seal = (value: unknown) => ({ text: canonical(value), digest: digestOfText(canonical(value)) })
+  const now = new Date(world.time() + 61_000).toISOString()
+  const found = await findGaps({ ledger, seal, presets: readPresets(), now }, installation)
+  return [
+    ...found.gaps.map(
+      ({ told, card, from, to, at, by }) => `${told} only: ${card} ${from ?? '?'} → ${to} by ${by} at ${at}`,
+    ),
+    ...found.unseen,
+    ...(found.unread > 0 ? [`${found.unread} cards could not be compared`] : []),
+    ...(found.moves === 0 ? ['no moves were compared'] : []),
+  ]
 }

@@ -43,6 +43,9 @@ const GATED = ['Ready', 'Staging', 'Production']
 /** Clocks of several processes agree to this many milliseconds. */
 const SLACK = 500
 
+/** What stands for longer is seen, whatever fails: several sweeps, and the longest back-off twice. */
+const OVERTAKEN_MS = 900_000
+
 export type Evidence = {
   sights: Sight[]
   deeds: Deed[]
@@ -118,7 +121,16 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
   const end = sights.at(-1) as Sight
   const last = claims.at(-1)
   const lastAct = acts.at(-1)
-  verdict.overtaken += acts.filter((act) => act !== lastAct && !answered.has(act)).length
+  for (const act of acts) {
+    if (act === lastAct || answered.has(act)) continue
+    const next = sights.find(({ by, at }) => by === 'people' && at > act.at)
+    const known = claims.findLast(({ openedAt }) => openedAt <= (next?.at ?? act.at) + SLACK)
+    // Back home, or once more where the last move led to: nothing has to be decided.
+    const asksNothing = act.column === (known?.from ?? null) || act.column === known?.to
+    if (!asksNothing && next && next.at - act.at > OVERTAKEN_MS)
+      fault('lost', `the move to ${act.column} at ${time(act.at)} stood until ${time(next.at)}, and was never decided`)
+    else verdict.overtaken += 1
+  }
   if (end.archived) return
   if (lastAct && !answered.has(lastAct) && lastAct.column !== home && lastAct.column !== last?.to)
     fault('lost', `the move to ${lastAct.column} at ${time(lastAct.at)} was never decided`)

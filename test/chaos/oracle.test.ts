@@ -1,0 +1,28 @@
+// The oracle of the chaos run is no rubber stamp: a move that stood long enough to be seen and was not decided is lost.
+import { expect, it } from 'vitest'
+import { consult, type Sight } from './oracle.ts'
+
+const START = Date.parse('2026-11-25T10:00:00Z')
+const MINUTE = 60_000
+
+/** A card that people put into these columns, each after so many minutes, while the app decided nothing but the last. */
+function judged(...moves: [column: string, minutes: number][]) {
+  const sights: Sight[] = moves.map(([column, minutes]) => {
+    const at = START + minutes * MINUTE
+    return { card: 'A', at, by: 'people', column, since: new Date(at).toISOString(), archived: false }
+  })
+  const last = sights.at(-1) as Sight
+  const claim = { card: 'A', id: '1', openedAt: last.at + 1000, endedAt: last.at + 2000, from: null, to: last.column }
+  const claims = [{ ...claim, since: last.since, restored: false, byLabel: false, reasons: [] }]
+  const evidence = { sights, deeds: [], passes: () => true, ended: () => true }
+  const verdict = consult({ ...evidence, claims: claims.map((each) => ({ ...each, outcome: 'granted' as const })) })
+  return { lost: verdict.faults.filter(({ what }) => what === 'lost').length, overtaken: verdict.overtaken }
+}
+
+it('calls a move overtaken that the next one followed soon', () => {
+  expect(judged(['Evaluation', 0], ['Backlog', 1])).toEqual({ lost: 0, overtaken: 1 })
+})
+
+it('calls a move lost that stood for longer than anything may wait', () => {
+  expect(judged(['Evaluation', 0], ['Backlog', 20])).toEqual({ lost: 1, overtaken: 0 })
+})
