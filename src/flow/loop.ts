@@ -33,6 +33,10 @@ export type Loop = {
   sinceClaim(): number
 }
 
+/** A store that fails is asked less and less often, but every few seconds. */
+const LONGEST_REST_MS = 5_000
+const SAID_AGAIN_MS = 60_000
+
 export function startLoop(world: World, settings: LoopSettings): Loop {
   const idleMs = settings.idleMs ?? 250
   let stopping = false
@@ -42,27 +46,31 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
   const nudge = () => {
     for (const ring of rings.splice(0)) ring()
   }
-  const rest = () =>
+  const rest = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, idleMs)
+      const timer = setTimeout(resolve, ms)
       rings.push(() => {
         clearTimeout(timer)
         resolve()
       })
     })
+  const complain = sayRarely((reason) => world.log.error({ reason }, 'The store could not be used'))
   const run = async (step: () => Promise<boolean>) => {
+    let failures = 0
     while (!stopping) {
       await settings.giveWay?.()
       busy += 1
-      const worked = await step()
-        .catch((error: unknown) => {
-          world.log.error({ reason: reasonOf(error) }, 'The store could not be used')
-          return false
-        })
-        .finally(() => {
-          busy -= 1
-        })
-      if (!worked && !stopping) await rest()
+      let worked = false
+      try {
+        worked = await step()
+        failures = 0
+      } catch (error) {
+        failures += 1
+        complain(reasonOf(error))
+      } finally {
+        busy -= 1
+      }
+      if (!worked && !stopping) await rest(Math.min(LONGEST_REST_MS, idleMs * 2 ** Math.min(failures, 10)))
     }
   }
   const hands = [
@@ -90,6 +98,17 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
+  }
+}
+
+/** The hands all meet the same trouble, and each of them again and again: it is told once a minute. */
+function sayRarely(say: (reason: string) => void): (reason: string) => void {
+  let last = { reason: '', at: 0 }
+  return (reason) => {
+    const at = performance.now()
+    if (reason === last.reason && at - last.at < SAID_AGAIN_MS) return
+    last = { reason, at }
+    say(reason)
   }
 }
 
