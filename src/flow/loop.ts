@@ -42,17 +42,19 @@ export function startLoop(world: World, settings: LoopSettings): Loop {
   let stopping = false
   let busy = 0
   let claimedAt = performance.now()
-  const rings: (() => void)[] = []
+  const rings = new Set<() => void>()
   const nudge = () => {
-    for (const ring of rings.splice(0)) ring()
+    for (const ring of rings) ring()
   }
   const rest = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      rings.push(() => {
+      const ring = () => {
         clearTimeout(timer)
+        rings.delete(ring)
         resolve()
-      })
+      }
+      const timer = setTimeout(ring, ms)
+      rings.add(ring)
     })
   const complain = sayRarely((reason) => world.log.error({ reason }, 'The store could not be used'))
   const run = async (step: () => Promise<boolean>) => {
