@@ -1,6 +1,8 @@
 // People who make a change try to have an older approval, or a friend's objection, mean something else.
 import { afterEach, describe, expect, it } from 'vitest'
+import { moveCard, tellItem } from '../../src/sandbox/world/card-fields.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
+import { addTeamMember } from '../../src/sandbox/world/organize.ts'
 import { editPull } from '../../src/sandbox/world/pulls.ts'
 import { pushCommit } from '../../src/sandbox/world/repositories.ts'
 import { review } from '../../src/sandbox/world/reviews.ts'
@@ -110,6 +112,36 @@ describe('a waiver is one of what stood when it was written', () => {
     comment(story.world, story.parts.cy, pull, words)
     await story.settle()
     expect(await story.decisions(card)).toContain('gate-waived')
+  })
+})
+
+describe('whoever moved the card', () => {
+  it('does not approve it alone because GitHub tells late, and of somebody else', async () => {
+    story = await beginStory({ policy: POLICY })
+    const { ada, cy } = story.parts
+    story.world.quirks.timelineLag = 30
+    story.world.quirks.drag = 'reordered'
+    const pull = story.pull('Answer refunds better')
+    const card = await story.card(pull, 'Staging')
+    story.pass(60)
+    await story.sweep()
+    story.pass(60)
+    review(story.world, cy, pull, 'APPROVED')
+    moveCard(story.world, cy, card, 'Production')
+    const within = { previous_projects_v2_item_node_id: { from: null, to: null } }
+    tellItem(story.world, ada, card, 'reordered', within)
+    await story.settle()
+    expect(story.comments(pull)[0]).toContain('It is not known yet who moved this card')
+    story.pass(61)
+    await story.settle()
+    expect(story.comments(pull)[0]).toContain('cy moved the card')
+    expect(story.checks(pull)).toMatchObject({ andon: null })
+    story.pass(5)
+    const other = story.parts.mallory
+    addTeamMember(story.world, story.parts.olga, story.parts.safety, other)
+    review(story.world, other, pull, 'APPROVED')
+    await story.settle()
+    expect(story.checks(pull)).toMatchObject({ andon: 'success' })
   })
 })
 

@@ -61,6 +61,8 @@ export class CoreStory {
   problems: { message: string }[] = []
   facts: Facts = NO_FACTS
   change: Change | null
+  /** Whom a delivery names as the mover. */
+  mover: Actor | null = null
   card: Card
   private clock = Date.parse('2026-11-23T10:00:00.000Z')
   private ids = 0
@@ -112,7 +114,7 @@ export class CoreStory {
       change: this.change,
       manifestProblems: [],
       policy: { digest: this.policyDigest, since: this.policySince, sources: [], problems: this.problems },
-      mover: null,
+      mover: this.mover,
     }
     this.take(event)
     const decided = decide(this.move, event, this.policy)

@@ -3,6 +3,7 @@ import type { Event } from '../facts/event.ts'
 import type { Context } from '../gates/gate.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Attempt, Move } from './move.ts'
+import { moverDoubt } from './mover.ts'
 
 type Seen = Extract<Event, { kind: 'card-seen' }>
 
@@ -20,7 +21,7 @@ export function contextOf(move: Move, seen: Seen, attempt: Attempt, policy: Poli
     ...(policy.agents ? { agents: policy.agents.map(({ name, login }) => ({ name, login })) } : {}),
     requires: policy.changes.find((rule) => rule.name === kind)?.requires ?? [],
     facts: seen.facts,
-    move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by },
+    move: { from: attempt.from, to: attempt.to ?? '', by: attempt.by, doubt: moverDoubt(move, attempt, at) },
     enteredAt: move.enteredAt,
     approvals: move.approvals,
     policySince: seen.policy?.since ?? null,

@@ -1,5 +1,5 @@
 // Foretells what a move of a card would meet, on a copy of what is remembered of it: nothing is recorded or ordered.
-import { type Actor, GHOST } from '../facts/actor.ts'
+import type { Actor } from '../facts/actor.ts'
 import type { Event } from '../facts/event.ts'
 import type { Query } from '../facts/query.ts'
 import type { AgentRule, Policy } from '../policy/policy.ts'
@@ -21,6 +21,9 @@ export type Rehearsal =
   /** The policy has no such column. */
   | { outcome: 'no-column' }
 
+/** Nobody in particular, who is in nobody's way. It is asked for, not dragged: no timeline is to tell of it. */
+const SOMEBODY: Actor = { login: '', id: 0, type: 'User' }
+
 /** `to` null: the next column. `by` null: somebody who may move it there. `missing`: what GitHub or the record must still be asked. */
 export function rehearse(
   move: Move,
@@ -37,7 +40,8 @@ export function rehearse(
   if (to === null && policy !== null) return plain('end')
   if (to === move.home && policy !== null) return plain('there')
   const course = new Course(move, seen)
-  openMove(course, { to, by: wish.by ?? GHOST, via: 'board', since: seen.at, restored: move.archived }, policy)
+  const by = wish.by ?? SOMEBODY
+  openMove(course, { to, by, via: 'command', since: seen.at, restored: move.archived }, policy)
   if (course.open && policy !== null) askGates(course, policy)
   const attempt = course.move.current
   if (attempt === null) throw new Error('A move was opened, and none is there.')

@@ -14,6 +14,7 @@ import { WAIVER_DAYS, WAIVERS_OPEN } from '../policy/waiver-schema.ts'
 import type { Course } from './course.ts'
 import { WAIVE_REFUSALS } from './explain/waiver-words.ts'
 import type { Attempt, Move } from './move.ts'
+import { moverDoubt } from './mover.ts'
 import { agentOf } from './movers.ts'
 import { gatesFor } from './pipeline.ts'
 import type { Waive } from './waive-command.ts'
@@ -103,6 +104,8 @@ export function withWaiver(move: Move, attempt: Attempt, gate: string, judgement
   if (waiver === undefined || judgement.verdict === 'pass' || AWAITED.has(judgement.reason)) return judgement
   // Nobody's waiver counts for a move of their own.
   if (sameActor(waiver.by, attempt.by)) return judgement
+  const doubt = moverDoubt(move, attempt, move.seen?.at ?? attempt.openedAt)
+  if (doubt) return doubt.until === null ? judgement : { verdict: 'wait', reason: 'mover-untold', until: doubt.until }
   if (rankOf(move, waiver) < 0) return null
   const { by, until, reason, compensate } = waiver
   return {

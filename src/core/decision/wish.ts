@@ -1,15 +1,11 @@
 // Reads a wish out of where the card stands: has someone asked for a move, or taken one back?
 import type { Actor } from '../facts/actor.ts'
-import { GHOST } from '../facts/actor.ts'
-import type { TimelineMove } from '../facts/card.ts'
-import type { Event, Via } from '../facts/event.ts'
+import type { Via } from '../facts/event.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Move, Stand } from './move.ts'
+import type { Attempt, Move } from './move.ts'
+import { isArrival, moverOf, otherMover, SAME_SECONDS } from './mover.ts'
 import { columnRule } from './pipeline.ts'
 import { isStale, secondsBetween } from './place.ts'
-
-/** How far the same move's instants on the timeline and on the board may be apart. */
-const SAME_SECONDS = 2
 
 export type NewWish = { to: string | null; by: Actor; via: Via; since: string | null; restored: boolean }
 
@@ -30,7 +26,7 @@ export function findWish(move: Move, policy: Policy | null, at: string): Wish | 
   const restored = move.archived
   if (open) {
     const waitsAtHome = column === move.home && (open.whileWaiting === 'return' || open.since === null)
-    if (column === open.to || waitsAtHome) return null
+    if (column === open.to || waitsAtHome) return takenOver(move, open)
     if (column === move.home && !restored) return { ends: 'withdrawn', opens: null }
     return { ends: 'superseded', opens: wishFor(move, restored) }
   }
@@ -61,9 +57,17 @@ function overwritten(move: Move): NewWish | null {
   return { to, by: theirs.by, via: theirs.automated ? 'automation' : 'board', since: theirs.at, restored: false }
 }
 
+/** The timeline has caught up, and names somebody else: it is another wish, asked by the one whose move it was. */
+function takenOver(move: Move, open: Attempt): Wish | null {
+  const mover = otherMover(move, open)
+  if (mover === null) return null
+  const { to, since, restored } = open
+  return { ends: 'superseded', opens: { to, ...mover, since, restored } }
+}
+
 function wishFor(move: Move, restored: boolean): NewWish {
   const { column, since } = move.place
-  return { to: column, ...mover(move, restored), since, restored }
+  return { to: column, ...moverOf(move, restored), since, restored }
 }
 
 /** The same stand was already refused: the card is only not back yet, or a read is stale. */
@@ -76,25 +80,4 @@ function settled(move: Move, at: string): boolean {
   if (archivedAt !== null && archivedAt >= refusedAt) return false
   // A move of ours from before the refusal says nothing about it.
   return placed === null || placed.at < refusedAt || isStale(move, move.place, at)
-}
-
-/**
- * Who moved the card: the timeline's word where it has caught up with the board, else the delivery's. Of a restored
- * card the timeline tells who moved it once, and not who brought it back.
- */
-function mover(move: Move, restored: boolean): { by: Actor; via: Via } {
-  const seen = move.seen as Extract<Event, { kind: 'card-seen' }>
-  const { column } = move.place
-  const last = seen.card.timeline.findLast((entry) => entry.to === (column ?? ''))
-  const before =
-    restored && move.archivedAt !== null && last !== undefined && secondsBetween(last.at, move.archivedAt) >= 0
-  if (last && !before && isArrival(last, move.place))
-    return { by: last.by, via: last.automated ? 'automation' : 'board' }
-  return { by: seen.mover ?? GHOST, via: 'board' }
-}
-
-/** Whether the timeline's entry tells how the card came to stand where it does. */
-function isArrival(entry: TimelineMove, { column, since }: Stand): boolean {
-  if (entry.to !== (column ?? '')) return false
-  return since === null || Math.abs(secondsBetween(entry.at, since)) <= SAME_SECONDS
 }

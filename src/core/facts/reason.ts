@@ -33,6 +33,7 @@ export const REASONS = {
   'approvals-given': 'pass',
   'approvals-missing': 'wait',
   'changes-requested': 'fail',
+  'mover-untold': 'wait',
   'team-unknown': 'error',
   // checks
   'checks-succeeded': 'pass',

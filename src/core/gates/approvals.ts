@@ -34,10 +34,18 @@ export function judgeApprovals(context: Context, wanted: Wanted): Judgement {
   if (unknown.length > 0) return { verdict: 'error', reason: 'team-unknown', detail: unknown }
   if (teams.some((team) => team.members === undefined)) return { verdict: 'wait', reason: 'unread' }
   const known = teams.map((team) => ({ slug: team.slug, members: team.members ?? [] }))
-  return judgeOpinions(
+  const judged = judgeOpinions(
     latestOpinions(context).map((opinion) => ({ opinion, ...weigh(opinion, wanted, known, context) })),
     wanted,
   )
+  return wanted.independent ? unlessOfMover(judged, wanted, context.move.doubt ?? null) : judged
+}
+
+/** While it is not sure who moved the card, one of those who approved may be the one: their word does not decide it. */
+function unlessOfMover(judged: Judgement, { count }: Wanted, doubt: Context['move']['doubt']): Judgement {
+  const given = judged.rows?.[0]?.value ?? 0
+  if (!doubt || judged.verdict !== 'pass' || given > count) return judged
+  return { ...judged, verdict: 'wait', reason: 'mover-untold', ...(doubt.until === null ? {} : { until: doubt.until }) }
 }
 
 type Weighed = { opinion: Opinion; counts: 'for' | 'against' | 'no'; why: string }

@@ -33,7 +33,8 @@ export type Context = {
   /** What the policy requires of that kind: manifest sections. */
   requires: string[]
   facts: Facts
-  move: { from: string | null; to: string; by: Actor }
+  /** `doubt`: it is not sure who made the move, or not before `until`; absent or null where it is. */
+  move: { from: string | null; to: string; by: Actor; doubt?: { until: string | null } | null }
   /** When the card came into the column it leaves; null where that is not known. */
   enteredAt: string | null
   approvals: Approval[]

@@ -350,3 +350,20 @@ describe('a waiver that holds', () => {
     expect(replay(story.events, () => story.policy).differences).toEqual([])
   })
 })
+
+describe('of a move of which nobody told yet who made it', () => {
+  it('a waiver waits, and counts for nothing where GitHub goes on saying nothing', () => {
+    const story = new CoreStory(policy()).adopted('Backlog').wait(3600)
+    story.know({ teams: { 'ai-safety': ['cy'] } })
+    open(story)
+    story.put('Staging', cy)
+    story.card = { ...story.card, timeline: [] }
+    story.seen()
+    waived(story, 'frozen')
+    const reason = () => story.move.current?.gates.find(({ name }) => name === 'frozen')?.judgement?.reason
+    expect(reason()).toBe('mover-untold')
+    story.wait(60).seen()
+    expect(reason()).toBe('in-freeze')
+    expect(story.comment).toContain('It does not count for this move: GitHub did not tell who made it.')
+  })
+})

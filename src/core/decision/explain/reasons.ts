@@ -128,6 +128,11 @@ const REASON_WORDS: Record<Reason, Words> = {
     says: because('Changes were requested'),
     next: () => 'Settle the review, then move the card again.',
   },
+  'mover-untold': {
+    says: because('It is not known yet who moved this card, and whoever did can neither approve nor waive for it'),
+    next: () =>
+      'Andon looks again by itself. Where GitHub goes on saying nothing, move the card back and forward again.',
+  },
   'team-unknown': {
     says: because('GitHub knows no such team, or Andon may not see it'),
     next: () => 'Correct the team in `.github/andon.yml`, or let the app read members.',

@@ -65,6 +65,7 @@ export function why(reason: string, compensate: string | null): string {
 function waiverNote({ by, gate }: Waiver, attempt: Attempt): string {
   if (attempt.outcome !== null && attempt.outcome !== 'refused') return ''
   if (sameActor(by, attempt.by)) return ' **It does not count for this move: whoever gave it moved the card.**'
+  if (attempt.by.type === 'Unknown') return ' **It does not count for this move: GitHub did not tell who made it.**'
   const refused = attempt.outcome === 'refused' && attempt.gates.some(({ name }) => name === gate)
   return refused ? ' **Move the card again: it counts from then on.**' : ''
 }
