@@ -97,7 +97,7 @@ export function openWire(settings: WireSettings, installation: number | null, bu
   })
   octokit.hook.after('request', (response, options) => {
     hear(options.url, response.status, response.headers)
-    if (!options.url.startsWith('/app/')) budget.observe(response.headers)
+    if (installation === null || !options.url.startsWith('/app/')) budget.observe(response.headers)
   })
   const graphql = withCustomRequest(octokit.request)
 
@@ -114,9 +114,7 @@ export function openWire(settings: WireSettings, installation: number | null, bu
 
   async function once<T>(cost: Cost, call: () => Promise<T>): Promise<T> {
     try {
-      const answer = await withToken(call)
-      budget.went()
-      return answer
+      return await withToken(call)
     } catch (error) {
       const problem = problemFrom(error, redact, clock.now())
       budget.refused(problem, cost.lane)
@@ -130,7 +128,9 @@ export function openWire(settings: WireSettings, installation: number | null, bu
         return await budget.run(cost, () => once(cost, call))
       } catch (error) {
         const problem = problemFrom(error, redact, clock.now())
-        if (!repeat || attempt > 1 || problem.kind !== 'unavailable') throw problem
+        // Where GitHub names a time, whoever asks comes back then, and holds up nobody meanwhile.
+        const soon = problem.kind === 'unavailable' && !problem.retryAfter
+        if (!repeat || attempt > 1 || !soon) throw problem
         await clock.sleep(randomInt(300, 900))
       }
     }
@@ -153,6 +153,7 @@ export function openWire(settings: WireSettings, installation: number | null, bu
         const { data, errors, headers } = await post(request)
         const grave = errors.filter((error) => !['not-found', 'forbidden'].includes(graphKind(error)))
         if (grave.length > 0) throw problemOfGraph(grave, headers, redact, clock.now())
+        budget.went()
         for (const error of errors) log.debug({ path: error.path }, redact(error.message))
         return { data, errors }
       })
@@ -163,7 +164,8 @@ export function openWire(settings: WireSettings, installation: number | null, bu
       return send(cost, false, async () => {
         const { data, errors, headers } = await post(request)
         // Some parts may have been done all the same: the caller reads each, only the budget learns of the limit.
-        if (errors.length > 0) budget.refused(problemOfGraph(errors, headers, redact, clock.now()), cost.lane)
+        if (errors.length === 0) budget.went()
+        else budget.refused(problemOfGraph(errors, headers, redact, clock.now()), cost.lane)
         return { data, errors }
       })
     },
@@ -172,6 +174,7 @@ export function openWire(settings: WireSettings, installation: number | null, bu
       const cost: Cost = { lane: 'core', points: get ? 1 : 5, content: request.content ?? 0, urgency: request.urgency }
       return send(cost, get, async () => {
         const { status, data, headers } = await octokit.request(request.route, request.parameters)
+        budget.went()
         return { status, data: data as unknown, headers: headers as RestAnswer['headers'] }
       })
     },

@@ -1,8 +1,10 @@
 // The line to GitHub: what is repeated and what never is, and that no secret leaves it.
 import nock from 'nock'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Budget } from '../../src/github/budget.ts'
 import { connect } from '../../src/github/client.ts'
 import { createRedact } from '../../src/github/redact.ts'
+import { openWire } from '../../src/github/wire.ts'
 import { API, type Api, openApi, PRIVATE_KEY, TOKEN } from './support/api.ts'
 import { answer } from './support/card-fixture.ts'
 
@@ -86,6 +88,64 @@ describe('a refusal', () => {
     const errors = [{ message: "Field 'x' doesn't exist", extensions: { code: 'undefinedField' }, path: ['query'] }]
     api.graphql({ errors })
     await expect(read()).rejects.toMatchObject({ kind: 'other', transient: false })
+  })
+})
+
+describe('the governor learns', () => {
+  /** The line alone, with a governor that only notes what it is told. */
+  function open(installation: number | null) {
+    const token = { token: TOKEN, expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: {} }
+    // What it draws on is another's account.
+    nock(API)
+      .post(`/app/installations/${installation}/access_tokens`)
+      .reply(201, token, { 'x-ratelimit-remaining': '0' })
+    const told: string[] = []
+    const budget: Budget = {
+      run: (_, call) => call(),
+      observe: (headers) => void told.push(`left: ${headers['x-ratelimit-remaining'] ?? 'unknown'}`),
+      refused: ({ kind }) => void told.push(kind),
+      went: () => void told.push('went'),
+    }
+    const log = { warn: () => undefined, debug: () => undefined }
+    const wiring = { appId: 5, privateKey: PRIVATE_KEY, apiUrl: API, graphqlUrl: `${API}/graphql`, log, fetch }
+    const slept: number[] = []
+    const sleep = async (milliseconds: number) => void slept.push(milliseconds)
+    const clock = { now: Date.now, sleep }
+    return { wire: openWire({ ...wiring, clock, redact: createRedact([]) }, installation, budget), told, slept }
+  }
+  const mutate = { document: 'mutation { a }', variables: {}, urgency: 'verdict' } as const
+
+  it('of a limit in the body of a mutation, and never that it went', async () => {
+    const { wire, told } = open(4_712)
+    const errors = [{ message: 'You have exceeded a secondary rate limit.' }]
+    for (let time = 0; time < 4; time += 1) {
+      api.graphql({ data: { a: null }, errors })
+      await wire.mutate(mutate)
+    }
+    api.graphql({ data: { a: 1 } })
+    await wire.mutate(mutate)
+    const limits = told.filter((each) => !each.startsWith('left'))
+    expect(limits).toEqual([...Array(4).fill('secondary-limit'), 'went'])
+  })
+
+  it('what is left to the app itself, but not to an installation from the fetch of its token', async () => {
+    const app = open(null)
+    nock(API).get('/app/hook/deliveries').reply(200, [], { 'x-ratelimit-remaining': '7' })
+    await app.wire.rest({ route: 'GET /app/hook/deliveries', urgency: 'read' })
+    expect(app.told).toEqual(['left: 7', 'went'])
+
+    const other = open(4_711)
+    nock(API).get('/rate_limit').reply(200, {}, { 'x-ratelimit-remaining': '9' })
+    await other.wire.rest({ route: 'GET /rate_limit', urgency: 'read' })
+    expect(other.told).toEqual(['left: 9', 'went'])
+  })
+
+  it('nothing from a repeat before the time that GitHub named: there is none', async () => {
+    const { wire, slept } = open(null)
+    nock(API).get('/app').reply(503, { message: 'Unavailable' }, { 'retry-after': '30' })
+    const asked = wire.rest({ route: 'GET /app', urgency: 'read' })
+    await expect(asked).rejects.toMatchObject({ kind: 'unavailable', retryAfter: 30, transient: true })
+    expect(slept).toEqual([])
   })
 })
 
