@@ -104,6 +104,7 @@ async function takeRun(
     kind: 'evidence-received',
     at,
     request: request.id,
+    name: request.name,
     digest: document.digest,
     run: run.id,
     evidence: summarize(parsed.evidence),

@@ -103,6 +103,27 @@ describe('a budget of errors', () => {
     expect(story.checks(pull)).toMatchObject({ 'andon / budget': 'success' })
   })
 
+  it.each([
+    ['is drowned by the test cases of an evaluation that bears the same name', '', 'Production'],
+    ['is not, where it counts the service alone', ', from: [slo]', 'Staging'],
+  ])('%s', async (_, from, column) => {
+    const counted = policy(
+      `{ kind: budget, of: errors, metric: error_rate, limit: 0.01, window: 30d, burn: []${from} }`,
+    )
+      .replace('Staging, then', 'Staging, enter: [eval], then')
+      .replace(
+        'gates:',
+        'gates:\n  eval: { kind: evaluation, workflow: evaluate.yml, metrics: { error_rate: { max: 0.1 } } }',
+      )
+    story = await beginStory({ policy: counted, files })
+    const card = await story.card(story.pull('First'))
+    await story.move(card, 'Staging')
+    await story.answer({ metrics: { error_rate: { value: 0, n: 2_000 } } })
+    await story.answer({ metrics: { error_rate: { value: 0.02, n: 1_000 } } })
+    await story.move(card, 'Production')
+    expect(story.column(card)).toBe(column)
+  })
+
   it('fires no more once the short window is calm again', async () => {
     story = await beginStory({ policy: policy(budget), files })
     await measured('Before', { error_rate: { value: 0, n: 1_000_000 } })

@@ -84,6 +84,8 @@ export type Seen =
       digest: string
       run: number
       evidence: EvidenceSummary
+      /** The gate or workflow that it was asked for. */
+      name?: string
       environment?: string | null
       regions?: string[]
     }

@@ -5,6 +5,8 @@ export type SpentQuestion = {
   of: 'spent'
   budget: 'errors' | 'cost'
   metric: string
+  /** Only evidence of these gates and workflows; without it, of all. */
+  from?: string[]
   /** Only evidence about changes for this environment; null: for whichever. */
   environment: string | null
   /** A sum for each of these regions; empty: one for all together. */

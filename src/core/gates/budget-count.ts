@@ -12,7 +12,7 @@ export type Count = { rows: Row[]; unknown: string[]; until: string | null }
 
 /** What the record must tell, or why it cannot be asked. */
 export function budgetQuestion(context: Context, settings: BudgetSettings): SpentQuestion | GrantsQuestion | string {
-  const { of, window, metric = '', by = [] } = settings
+  const { of, window, metric = '', by = [], from } = settings
   if (of === 'risk') return { of: 'grants', column: context.move.to, window }
   const { environment, regions } = environmentOf(context.change)
   if (by.includes('environment') && environment === null)
@@ -24,6 +24,7 @@ export function budgetQuestion(context: Context, settings: BudgetSettings): Spen
     of: 'spent',
     budget: of,
     metric,
+    ...(from ? { from } : {}),
     environment: by.includes('environment') ? environment : null,
     regions: by.includes('region') ? regions : [],
     windows: [...new Set([window, ...burn])],

@@ -47,7 +47,15 @@ export const budgetSettings = z
       .max(128)
       .optional()
       .describe(
-        'Of `errors` and `cost`: the metric of the evidence. Of `errors` its `value` is the share of `n` requests that went wrong; evidence without it, or without its `n`, counts by the requests and errors of its `arms`. All evidence of the board with it counts, that of evaluations too: give what the service tells a name of its own. Examples: `service_errors`, `cost_usd`.',
+        'Of `errors` and `cost`: the metric of the evidence. Of `errors` its `value` is the share of `n` requests that went wrong; evidence without it, or without its `n`, counts by the requests and errors of its `arms`. All evidence of the board with it counts, that of evaluations too, but for what `from` leaves out: give what the service tells a name of its own. Examples: `service_errors`, `cost_usd`.',
+      ),
+    from: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(50)
+      .optional()
+      .describe(
+        'Of `errors` and `cost`: the gates and workflows of this policy whose evidence counts, by their names. Without it: all. Example: `[service-health]`.',
       ),
     limit: z
       .number()
@@ -87,7 +95,7 @@ export const budgetSettings = z
   })
   .superRefine((own, context) => {
     const problem = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
-    for (const key of ['metric', 'weights', 'burn', 'by'] as const)
+    for (const key of ['metric', 'from', 'weights', 'burn', 'by'] as const)
       if (own[key] !== undefined && !USED[own.of].includes(key))
         problem([key], `\`${key}\` says nothing about a budget of \`${own.of}\`.`)
     if (own.of !== 'risk' && own.metric === undefined)
@@ -109,8 +117,8 @@ export type BudgetSettings = z.infer<typeof budgetSettings>
 
 const USED: Record<BudgetSettings['of'], string[]> = {
   risk: ['weights'],
-  errors: ['metric', 'burn', 'by'],
-  cost: ['metric', 'by'],
+  errors: ['metric', 'from', 'burn', 'by'],
+  cost: ['metric', 'from', 'by'],
 }
 
 function isShorter(one: string, other: string): boolean {

@@ -14,6 +14,7 @@ export const budgetGate = {
   tightening: {
     of: same,
     metric: same,
+    from: same,
     limit: atMost,
     window: same,
     weights: atLeastAtRisks(weightAt),

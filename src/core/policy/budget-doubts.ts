@@ -48,8 +48,13 @@ function neverFiring(gate: string, { of, limit, burn = [] }: BudgetSettings, mer
 const EVALUATIONS_OWN = 'error_rate'
 
 /** All evidence of the board with the metric counts: errors among test cases would be taken for those of the service. */
-function filledByEvaluations(policy: Policy, gate: string, { of, metric }: BudgetSettings, merged: Merged): Problem[] {
-  if (of !== 'errors' || metric === undefined) return []
+function filledByEvaluations(
+  policy: Policy,
+  gate: string,
+  { of, metric, from }: BudgetSettings,
+  merged: Merged,
+): Problem[] {
+  if (of !== 'errors' || metric === undefined || from !== undefined) return []
   const measuring = Object.values(policy.gates).find(
     ({ kind, settings }) =>
       kind === 'evaluation' &&
@@ -57,6 +62,7 @@ function filledByEvaluations(policy: Policy, gate: string, { of, metric }: Budge
   )
   if (measuring === undefined) return []
   const message = `The gate \`${measuring.name}\` measures \`${metric}\`, too: what its test cases tell counts into this budget.`
-  const remedy = 'Hand in what the service tells under another name, as in `service_errors`, and name that here.'
+  const remedy =
+    'Name the workflows that count in `from`, or let the service’s have another name, as in `service_errors`.'
   return [merged.problem(['gates', gate, 'metric'], { message, remedy })]
 }

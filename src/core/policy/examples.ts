@@ -112,6 +112,7 @@ export const GATE_EXAMPLES: Record<keyof typeof GATES, string> = {
     kind: budget
     of: cost
     metric: cost_usd
+    from: [offline-eval]
     limit: 500
     window: 30d
     by: [environment, region]

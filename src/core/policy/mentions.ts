@@ -13,7 +13,10 @@ export function mentionsIn(raw: Record<string, unknown>): Mention[] {
   return [
     ...list(raw.columns).flatMap((column, at) => (isRecord(column) ? inColumn(['columns', at], column) : [])),
     ...entries(raw.risk).flatMap(([name, risk]) => all(['risk', name, 'changes'], risk.changes, 'changes')),
-    ...entries(raw.gates).flatMap(([name, gate]) => inGate(['gates', name], gate)),
+    ...entries(raw.gates).flatMap(([name, gate]) => [
+      ...inGate(['gates', name], gate),
+      ...sources(['gates', name, 'from'], gate.from, raw.workflows),
+    ]),
     ...entries(raw.agents).flatMap(([name, agent]) =>
       all(['agents', name, 'may-enter'], agent['may-enter'], 'columns'),
     ),
@@ -43,6 +46,13 @@ function inGate(path: Path, gate: Record<string, unknown>): Mention[] {
   // `default` of a count or a weight is no risk: it holds for all that have none of their own there.
   const byRisk = ['count', 'weights'].flatMap((key) => keys([...path, key], gate[key]))
   return [...conditions([...path, 'when'], gate.when), ...windows, ...byRisk.filter(({ name }) => name !== 'default')]
+}
+
+/** Whose evidence counts: gates and workflows, which have their names in two sections. */
+function sources(path: Path, value: unknown, workflows: unknown): Mention[] {
+  const isWorkflow = (name: unknown) =>
+    typeof name === 'string' && isRecord(workflows) && Object.hasOwn(workflows, name)
+  return list(value).flatMap((name, at) => one([...path, at], name, isWorkflow(name) ? 'workflows' : 'gates'))
 }
 
 function conditions(path: Path, value: unknown): Mention[] {

@@ -5,7 +5,10 @@ import type { EvidenceSummary } from '../facts/evidence.ts'
 import type { Spent, SpentQuestion, Sum } from '../facts/spent.ts'
 import { sum } from './mean.ts'
 
-type Received = Pick<Extract<Event, { kind: 'evidence-received' }>, 'at' | 'evidence' | 'environment' | 'regions'>
+type Received = Pick<
+  Extract<Event, { kind: 'evidence-received' }>,
+  'at' | 'evidence' | 'name' | 'environment' | 'regions'
+>
 type Piece = { at: string; spent: number; requests: number; is: 'counted' | 'silent' | 'unusable' }
 
 /** No service answers a trillion requests between two looks: such a number would only drown the errors. */
@@ -13,7 +16,8 @@ const MOST_REQUESTS = 1e12
 
 /**
  * The sums over all windows that end at `now`. Evidence counts from when its run's end was heard, which no workflow can
- * choose. Where it is not known which environment or region it is about, it counts against each, and in favour of none.
+ * choose. Where it is not known which environment or region it is about, or who asked for it, it counts against each
+ * budget, and in favour of none.
  */
 export function sumSpent(question: SpentQuestion, received: readonly Received[], now: string): Spent['scopes'] {
   const regions = question.regions.length === 0 ? [null] : question.regions
@@ -42,10 +46,11 @@ function pieceOf(question: SpentQuestion, region: string | null, received: Recei
   const { at, evidence } = received
   const known = isAbout(question.environment, received.environment == null ? [] : [received.environment])
   const there = isAbout(region, received.regions ?? [])
-  if (known === 'no' || there === 'no') return []
+  const asked = isOf(question.from, received.name)
+  if (known === 'no' || there === 'no' || asked === 'no') return []
   const found = question.budget === 'cost' ? costOf(evidence, question.metric) : errorsOf(evidence, question.metric)
   if (typeof found === 'string') return [{ at, spent: 0, requests: 0, is: found }]
-  const against = known === 'unknown' || there === 'unknown'
+  const against = known === 'unknown' || there === 'unknown' || asked === 'unknown'
   return [{ at, ...found, ...(against ? { requests: found.spent } : {}), is: 'counted' }]
 }
 
@@ -54,6 +59,11 @@ function isAbout(asked: string | null, told: string[]): 'yes' | 'no' | 'unknown'
   if (asked === null) return 'yes'
   if (told.length === 0) return 'unknown'
   return told.some((name) => name.toLowerCase() === asked.toLowerCase()) ? 'yes' : 'no'
+}
+
+function isOf(names: string[] | undefined, name: string | undefined): 'yes' | 'no' | 'unknown' {
+  if (names === undefined) return 'yes'
+  return name === undefined ? 'unknown' : names.includes(name) ? 'yes' : 'no'
 }
 
 type Found = { spent: number; requests: number } | 'silent' | 'unusable'

@@ -1,6 +1,7 @@
 // Budgets as people write them: names that stand for nothing, and what can never be spent.
 import { expect, it } from 'vitest'
 import { sentence } from '../../../src/core/facts/problem.ts'
+import { combine } from '../../../src/core/policy/inherit.ts'
 import { parsePolicy } from '../../../src/core/policy/parse.ts'
 
 const written = (budget: string) => `version: 1
@@ -45,6 +46,14 @@ it.each([
     'p, line 9, column 99: `long` (3d) looks further back than the budget’s `window` (1d).',
   ],
   [
+    '{ kind: budget, of: cost, metric: cost_usd, from: [budgt], limit: 5, window: 7d }',
+    'p, line 9, column 62: `budgt` is no gate of this policy. Did you mean `budget`?',
+  ],
+  [
+    '{ kind: budget, of: risk, from: [budget], limit: 5, window: 7d }',
+    'p, line 9, column 43: `from` says nothing about a budget of `risk`.',
+  ],
+  [
     '{ kind: budget, of: risk, weights: { default: 1, high: 5 }, limit: 4, window: 7d }',
     'p, line 9, column 60: A card of risk `high` weighs 5, more than the whole budget of 4: none gets in. Let it weigh less, or raise `limit`.',
   ],
@@ -64,11 +73,30 @@ it('one of errors is doubted where evaluations hand in its metric, too', () => {
       `{ kind: budget, of: errors, metric: ${metric}, limit: 0.001, window: 30d }\n  eval: { kind: evaluation, workflow: e.yml, metrics: { ${asked}: { min: 0 } } }`,
     ).filter((one) => one.includes('measures'))
   const told = (metric: string) => [
-    `p, line 9, column 39: The gate \`eval\` measures \`${metric}\`, too: what its test cases tell counts into this budget. Hand in what the service tells under another name, as in \`service_errors\`, and name that here.`,
+    `p, line 9, column 39: The gate \`eval\` measures \`${metric}\`, too: what its test cases tell counts into this budget. Name the workflows that count in \`from\`, or let the service’s have another name, as in \`service_errors\`.`,
   ]
   expect(beside('failed', 'failed')).toEqual(told('failed'))
   // The action `evaluate` hands this one in though no gate asks for it.
   expect(beside('error_rate', 'accuracy')).toEqual(told('error_rate'))
   expect(beside('service_errors', 'accuracy')).toEqual([])
+  expect(beside('error_rate, from: [eval]', 'accuracy')).toEqual([])
   expect(beside('toString', 'accuracy')).toEqual([])
+})
+
+it('a locked one keeps what it counts from, and what that means', () => {
+  const under = `${written('{ kind: budget, of: errors, metric: e, from: [slo], limit: 0.01, window: 30d, locked: true }')}workflows: { slo: { file: slo.yml } }\n`
+  const above = (more: string) => {
+    const combined = combine(
+      { repository: 'o/.github', path: 'o', text: under },
+      { repository: 'o/r', path: 'r', text: `version: 1\n${more}` },
+    )
+    return combined?.ok ? [] : combined?.problems.map(({ message }) => message)
+  }
+  expect(above('workflows: { other: { file: o.yml } }\n')).toEqual([])
+  expect(above('gates: { budget: { kind: budget, of: errors, metric: e, limit: 0.01, window: 30d } }\n')).toEqual([
+    '`gates.budget.from` must stay `["slo"]`: it is locked in o/.github/o, line 9.',
+  ])
+  expect(above('workflows: { slo: { file: quiet.yml } }\n')).toEqual([
+    '`workflows.slo.file` must stay `slo.yml`: it is locked with the gate `budget` in o/.github/o, line 9.',
+  ])
 })

@@ -17,7 +17,7 @@ const question = (more: Partial<SpentQuestion> = {}): SpentQuestion => ({
   ...{ of: 'spent', budget: 'errors', metric: 'error_rate', environment: null, regions: [], windows: ['30d'] },
   ...more,
 })
-type Told = { at?: string; evidence: EvidenceSummary; environment?: string | null; regions?: string[] }
+type Told = { at?: string; evidence: EvidenceSummary; name?: string; environment?: string | null; regions?: string[] }
 const sums = (asked: SpentQuestion, ...told: Told[]) =>
   sumSpent(
     asked,
@@ -132,5 +132,21 @@ describe('an environment and its regions', () => {
     const placed = { evidence: errors(0.1, 100), ...production }
     expect(one(asked, placed, { evidence: errors(0, 1_000_000) })).toMatchObject({ spent: 10, requests: 100 })
     expect(one(asked, placed, { evidence: errors(0.5, 1000) })).toMatchObject({ spent: 510, requests: 600 })
+  })
+})
+
+describe('what a budget counts from', () => {
+  const slo = { name: 'slo', evidence: errors(0.2, 1000) }
+  const evaluation = { name: 'offline-eval', evidence: errors(0, 2000) }
+
+  it('is all evidence with the metric, or that of the gates and workflows that it names', () => {
+    expect(one(question(), slo, evaluation)).toMatchObject({ spent: 200, requests: 3000, pieces: 2 })
+    expect(one(question({ from: ['slo'] }), slo, evaluation)).toMatchObject({ spent: 200, requests: 1000, pieces: 1 })
+    expect(one(question({ from: ['offline-eval', 'slo'] }), slo, evaluation)).toMatchObject({ requests: 3000 })
+  })
+
+  it('is, where nothing says who asked for the evidence, its errors alone', () => {
+    const old = { evidence: errors(0.01, 1000) }
+    expect(one(question({ from: ['slo'] }), slo, old)).toMatchObject({ spent: 210, requests: 1010, pieces: 2 })
   })
 })
