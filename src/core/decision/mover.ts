@@ -1,16 +1,14 @@
 // Who moved the card: the timeline's word where it has caught up with the board, else the delivery's, which may err.
-import { type Actor, GHOST, sameActor } from '../facts/actor.ts'
+import { GHOST, sameActor } from '../facts/actor.ts'
 import type { TimelineMove } from '../facts/card.ts'
-import type { Via } from '../facts/event.ts'
 import type { Attempt, Move, Stand } from './move.ts'
+import type { Mover } from './movers.ts'
 import { secondsBetween } from './place.ts'
 
 /** How far the same move's instants on the timeline and on the board may be apart. */
 export const SAME_SECONDS = 2
 /** How long the timeline may lag behind the board; a board whose moves it never tells is not waited for any longer. */
 const LAG_SECONDS = 60
-
-type Mover = { by: Actor; via: Via }
 
 /** Of a wish that is found on the board. */
 export function moverOf(move: Move, restored: boolean): Mover {

@@ -1,6 +1,6 @@
 // Who may move a card forward: what a column says of its movers, and a policy of its agents. Unknown is never allowed.
 import { type Actor, BOARD_AUTOMATION } from '../facts/actor.ts'
-import type { Card } from '../facts/card.ts'
+import { type Card, declarerOf } from '../facts/card.ts'
 import type { Refusal, Via } from '../facts/event.ts'
 import type { Facts, Query } from '../facts/query.ts'
 import type { AgentRule, ColumnRule, Movers, Policy } from '../policy/policy.ts'
@@ -13,10 +13,10 @@ export function agentOf(policy: Policy, { login }: Actor): AgentRule | null {
   return policy.agents?.find((agent) => agent.login.toLowerCase() === login.toLowerCase()) ?? null
 }
 
-/** Names of the agents that moved the card or wrote the change: its pull request, one of its commits, or its issue. */
+/** Names of the agents that moved the card or wrote the change: its pull request, one of its commits, or the issue that declares it. */
 export function agentsBehind(policy: Policy, card: Card, by: Actor): string[] {
-  const authors = card.pull ? [card.pull.author, ...card.pull.committers] : card.content ? [card.content.author] : []
-  const names = [by, ...authors].flatMap((actor) => agentOf(policy, actor)?.name ?? [])
+  const authors = card.pull ? [card.pull.author, ...card.pull.committers] : []
+  const names = [by, ...authors, declarerOf(card) ?? by].flatMap((actor) => agentOf(policy, actor)?.name ?? [])
   return [...new Set(names)]
 }
 

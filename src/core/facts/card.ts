@@ -126,6 +126,12 @@ export function bears({ content }: Card, label: string): boolean {
   return content?.labels.some(({ name }) => sameLabel(name, label)) ?? false
 }
 
+/** Who opened the issue, where the issue is what declares the change; whoever only reported what it mends has no part in it. */
+export function declarerOf({ content, pull, manifest }: Card): Actor | null {
+  if (content === null || content.type === 'PullRequest') return null
+  return pull === null || manifest?.source === 'issue' ? content.author : null
+}
+
 /** The name of the ledger's stream for one card. */
 export function cardStream(item: string): string {
   return `card:${item}`

@@ -22,7 +22,7 @@ const settings = z
       .boolean()
       .default(false)
       .describe(
-        'Whether those who made the change may not approve it: the author, those who wrote its commits, and the one who moved the card.',
+        'Whether those who made the change may not approve it: the author of the pull request or of the issue that declares it, those who wrote its commits, and the one who moved the card.',
       ),
   })
   .refine((own) => own.teams.length + own.users.length > 0, {

@@ -171,6 +171,19 @@ describe('an agent', () => {
       story.card = { ...story.card, pull: { ...pull, committers: [bo, machine] } }
       expect(gates(story, ada)).toEqual(['human'])
     })
+
+    it('as the author of the issue, where that declares what the pull request of another brings', () => {
+      const found = (source: 'issue' | 'pull-request') => {
+        const story = begin(policy(['machine']))
+        const { content } = story.card
+        if (content === null) throw new Error('The card is a draft.')
+        const manifest = { source, text: 'kind: model-version', line: 1 }
+        story.card = { ...story.card, content: { ...content, type: 'Issue', author: machine }, manifest }
+        return gates(story, ada)
+      }
+      expect(found('issue')).toEqual(['human'])
+      expect(found('pull-request')).toEqual([])
+    })
   })
 
   it('never counts as an approver, though its account be a person’s', () => {

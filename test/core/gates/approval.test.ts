@@ -149,6 +149,16 @@ describe('an approval does not count', () => {
     expect(judge(given, { independent: true }).detail).toEqual(['ada opened the issue'])
   })
 
+  it('from the issue’s author where the issue declares what the pull request of another brings', () => {
+    const content = { type: 'Issue', author: person('ada') } as NonNullable<Context['card']['content']>
+    const judged = (source: 'issue' | 'pull-request') => {
+      const card = { content, manifest: { source, text: 'kind: x', line: 1 } }
+      return judge(context({ reviews: [review('ada')], card }), { independent: true })
+    }
+    expect(judged('issue')).toMatchObject({ verdict: 'wait', detail: ['ada opened the issue'] })
+    expect(judged('pull-request').verdict).toBe('pass')
+  })
+
   it('twice from the same person', () => {
     const approvals = [{ by: person('ada'), at: '2026-11-22T11:00:00Z', change: CHANGE.digest, url: 'u' }]
     const judged = judge(context({ reviews: [review('ada')], approvals }), { count: 2 })
