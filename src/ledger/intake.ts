@@ -14,7 +14,18 @@ const WEIGHT = 32_000
 /** Long ago. As wide as a lease that is taken, so that SQLite can write it in place, and not the body behind it again. */
 const NEVER = 2 ** 40
 
+/** Each takes PostgreSQL a second to find out, and GitHub waits ten for an answer. */
+const MOST_TRIES = 5
+
 const NOTHING = Buffer.alloc(0)
+
+/** The one that a deadlock ended begins again; the other may be at its next batch by then, and end it once more. */
+async function givingWay<T>(insert: () => Promise<T>, tries = MOST_TRIES): Promise<T> {
+  return insert().catch((error: unknown) => {
+    if (!isDeadlock(error) || tries === 1) throw error
+    return givingWay(insert, tries - 1)
+  })
+}
 
 export function createIntake(store: Store) {
   const { clock } = store
@@ -41,10 +52,7 @@ export function createIntake(store: Store) {
         )
       // Two processes that take the same ones may each wait for the other. They are told in the order in which they are
       // inserted, which is that in which they came: so it is the one that is ended that gives way.
-      const stored = await insert().catch((error: unknown) => {
-        if (!isDeadlock(error)) throw error
-        return insert()
-      })
+      const stored = await givingWay(insert)
       await store.flush()
       const fresh = new Set(stored.map(({ guid }) => guid))
       return batch.map(({ guid }) => fresh.delete(storableText(guid)))
