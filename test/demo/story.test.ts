@@ -98,7 +98,7 @@ describe('andon demo', () => {
     expect(await run(['demo', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--story') })
     expect(await run(['demo', '--json'])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--json belongs to --story'),
+      out: expect.stringContaining('--json belongs to --story'),
     })
     expect(await run(['demo', '--nonsense'])).toMatchObject({ code: 2, err: expect.stringContaining('--nonsense') })
   })
