@@ -225,12 +225,15 @@ describe('the summary', () => {
       { refused: 1, waiting: 3, untold: 2 },
       'Of the last 9 moves, 1 would now be refused, 3 would wait, 2 cannot be told from the record.',
     ],
-  ])('counts %j', (counts: Partial<Record<'refused' | 'granted' | 'waiting' | 'untold', number>>, words) => {
+    [{ moves: 1 }, 'The one move recorded would be decided as it was.'],
+    [{ moves: 1, refused: 1 }, 'The one move recorded would now be refused.'],
+    [{ moves: 1, untold: 1 }, 'The one move recorded cannot be told from the record.'],
+  ])('counts %j', (counts: Partial<Record<'moves' | 'refused' | 'granted' | 'waiting' | 'untold', number>>, words) => {
     const some = (count = 0) => Array.from({ length: count }, () => summary.refused[0] as never)
-    const { refused, granted, waiting, untold } = counts
+    const { moves = 9, refused, granted, waiting, untold } = counts
     expect(
       replayHeadline({
-        ...{ moves: 9, refused: some(refused), granted: some(granted), waiting: some(waiting) },
+        ...{ moves, refused: some(refused), granted: some(granted), waiting: some(waiting) },
         ...{ untold: some(untold), gates: [] },
       }),
     ).toBe(words)

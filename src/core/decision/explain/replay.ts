@@ -18,8 +18,8 @@ export function replayHeadline({ moves, refused, granted, waiting, untold }: Rep
     ...(waiting.length > 0 ? [`${waiting.length} would wait`] : []),
     ...(untold.length > 0 ? [`${untold.length} cannot be told from the record`] : []),
   ]
-  const last = `Of the last ${moves === 1 ? 'move' : `${moves} moves`}`
-  return parts.length === 0 ? `${last}, none would be decided otherwise.` : `${last}, ${parts.join(', ')}.`
+  if (moves === 1) return `The one move recorded ${parts[0]?.slice(2) ?? 'would be decided as it was'}.`
+  return `Of the last ${moves} moves, ${parts.length === 0 ? 'none would be decided otherwise' : parts.join(', ')}.`
 }
 
 /** One move whose outcome is another one, as one line of a list. */
