@@ -153,8 +153,7 @@ function restoredBetween(sights: Sight[], from: number, until: number): boolean 
 function objection(claim: Claim, actAt: number, sights: Sight[], deeds: Deed[], evidence: Evidence): string | null {
   const [from, to] = [COLUMNS.indexOf(claim.from ?? ''), COLUMNS.indexOf(claim.to ?? '')]
   const forward = claim.restored || to > from
-  const skips =
-    !claim.restored && forward && (from >= 0 ? to > from + 1 : COLUMNS.slice(0, to).some((c) => GATED.includes(c)))
+  const skips = forward && (from >= 0 ? to > from + 1 : COLUMNS.slice(0, to).some((c) => GATED.includes(c)))
   const room = roomFor(claim, actAt, evidence.sights)
   const heads = headsBetween(deeds, actAt, claim.endedAt)
   const ready = deeds.some((deed) => deed.deed === 'added-ready')
