@@ -47,3 +47,25 @@ it.each([
   const { faults } = consult({ sights, claims, deeds: [], passes: () => true, ended: () => true })
   expect(faults.filter(({ what }) => what === 'wrong')).toHaveLength(wrong)
 })
+
+it('takes a move that is asked for again while it waits for the same one', () => {
+  const [open, again, away] = [START, START + 40 * MINUTE, START + 90 * MINUTE]
+  const stand = { card: 'A', by: 'people' as const, since: null, archived: false }
+  const sights: Sight[] = [
+    { ...stand, at: open, column: 'Backlog' },
+    { ...stand, at: again, column: 'Backlog', by: 'andon' },
+    { ...stand, at: again + 1000, column: 'Evaluation' },
+    { ...stand, at: away, column: 'Ready' },
+  ]
+  const opened = { card: 'A', since: null, byLabel: false, reasons: [], restored: false }
+  const claims = [
+    { ...opened, id: '1', openedAt: open + 1000, endedAt: open + 2000, from: null, to: 'Backlog' },
+    { ...opened, id: '2', openedAt: again - 1000, endedAt: away, from: 'Backlog', to: 'Evaluation' },
+    { ...opened, id: '3', openedAt: away + 1000, endedAt: away + 2000, from: 'Backlog', to: 'Ready' },
+  ].map((claim) => ({ ...claim, outcome: claim.id === '2' ? ('superseded' as const) : ('granted' as const) }))
+  const evidence = { deeds: [], passes: () => true, ended: () => true }
+  const lost = (of: typeof claims) =>
+    consult({ sights, claims: of, ...evidence }).faults.filter(({ what }) => what === 'lost').length
+  expect(lost(claims)).toBe(0)
+  expect(lost(claims.filter(({ id }) => id !== '2'))).toBe(1)
+})

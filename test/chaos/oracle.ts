@@ -126,16 +126,22 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
     const next = sights.find(({ by, at }) => by === 'people' && at > act.at)
     const known = claims.findLast(({ openedAt }) => openedAt <= (next?.at ?? act.at) + SLACK)
     // Back home, or once more where the last move led to: nothing has to be decided.
-    const asksNothing = act.column === (known?.from ?? null) || act.column === known?.to
+    const asksNothing = act.column === (known?.from ?? null) || act.column === known?.to || asksAgain(act, claims)
     if (!asksNothing && next && next.at - act.at > OVERTAKEN_MS)
       fault('lost', `the move to ${act.column} at ${time(act.at)} stood until ${time(next.at)}, and was never decided`)
     else verdict.overtaken += 1
   }
   if (end.archived) return
-  if (lastAct && !answered.has(lastAct) && lastAct.column !== home && lastAct.column !== last?.to)
+  const unanswered = lastAct && !answered.has(lastAct) && !asksAgain(lastAct, claims)
+  if (unanswered && lastAct.column !== home && lastAct.column !== last?.to)
     fault('lost', `the move to ${lastAct.column} at ${time(lastAct.at)} was never decided`)
   if (last?.outcome === null && last.to === 'Production' ? end.column !== last.from : end.column !== home)
     fault('astray', `it is in ${end.column}, and must be in ${last?.outcome === null ? last.from : home}`)
+}
+
+/** The same move was asked for once more while it waited: it is one move, and has one answer. */
+function asksAgain({ at, column }: Sight, claims: Claim[]): boolean {
+  return claims.some((claim) => claim.to === column && claim.openedAt <= at && at <= claim.endedAt + SLACK)
 }
 
 /** People put the card into another column, or brought it back from the archive. */
