@@ -10,7 +10,7 @@ import { contextOf } from './context.ts'
 import type { Course } from './course.ts'
 import { overdueReviews, oweReview, skippedGates } from './emergency.ts'
 import type { Attempt, GateState, Move, Request } from './move.ts'
-import { grant } from './open-move.ts'
+import { grant, refuse } from './open-move.ts'
 import { secondsBetween } from './place.ts'
 import { refusalsAtGrant, ruleQueries } from './rules.ts'
 import { withWaiver } from './waiver.ts'
@@ -188,7 +188,7 @@ function settle(course: Course, policy: Policy): void {
     if (overdue === null) return
     const reasons = [...refusalsAtGrant(course.move, policy, open), ...overdue]
     if (reasons.length > 0) {
-      course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })
+      refuse(course, reasons)
       return
     }
     grant(course, policy, reasonToGrant(enforced))
@@ -205,6 +205,6 @@ function settle(course: Course, policy: Policy): void {
         gate: gate.name,
         detail: gate.judgement?.detail ?? [],
       }))
-    course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })
+    refuse(course, reasons)
   }
 }

@@ -1,6 +1,6 @@
 // Reads `/andon …` out of a comment, and says who may give which command.
 import type { Actor } from '../facts/actor.ts'
-import type { Facts, Query } from '../facts/query.ts'
+import { type Facts, isMember, type Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
 import { agentOf } from './movers.ts'
 import { readWaive, type Waive } from './waive-command.ts'
@@ -70,8 +70,6 @@ export function refuseCommand(command: Command, by: Actor, policy: Policy, facts
   const teams = commandTeams(policy)
   if (teams.length === 0)
     return 'Members of the teams that the policy names may do this, and the policy names none. Move the card again instead.'
-  const member = teams.some((slug) =>
-    facts.teams[slug]?.some((login) => login.toLowerCase() === by.login.toLowerCase()),
-  )
+  const member = teams.some((slug) => isMember(facts, slug, by))
   return member ? null : `Only members of ${teams.map((slug) => `\`${slug}\``).join(', ')} may do this.`
 }

@@ -4,7 +4,7 @@ import { bears } from '../facts/card.ts'
 import type { DueReview, EmergencyReview, IssueState } from '../facts/emergency.ts'
 import type { Refusal } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
-import { type Facts, NO_FACTS, type Query } from '../facts/query.ts'
+import { type Facts, isMember, NO_FACTS, type Query } from '../facts/query.ts'
 import { recordAnswer } from '../facts/record-question.ts'
 import type { EmergencyRule, Policy } from '../policy/policy.ts'
 import type { Course } from './course.ts'
@@ -79,7 +79,7 @@ export function overdueReviews(course: Course, policy: Policy, by: Actor): Refus
   const facts = factsOf(course)
   return due
     .filter((review) => !isDone(review, stateOf(review, facts), policy))
-    .filter(({ team }) => people.some((login) => isMember(facts, team, login)))
+    .filter(({ team }) => people.some((login) => isMember(facts, team, { login })))
     .map(({ title, by, due, team, issue }) => ({
       reason: 'review-overdue',
       gate: null,
@@ -107,12 +107,7 @@ function stateOf({ issue }: Owed, facts: Facts): IssueState | null {
 
 function teamOf(by: Actor, rule: EmergencyRule, facts: Facts): string | null {
   if (by.type !== 'User') return null
-  return rule.teams.find((slug) => isMember(facts, slug, by.login)) ?? null
-}
-
-function isMember(facts: Facts, slug: string, login: string): boolean {
-  const members = Object.hasOwn(facts.teams, slug) ? facts.teams[slug] : null
-  return members?.some((member) => member.toLowerCase() === login.toLowerCase()) ?? false
+  return rule.teams.find((slug) => isMember(facts, slug, by)) ?? null
 }
 
 function factsOf(course: Course): Facts {

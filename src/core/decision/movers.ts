@@ -1,5 +1,5 @@
 // Who may move a card forward: what a column says of its movers, and a policy of its agents. Unknown is never allowed.
-import { type Actor, BOARD_AUTOMATION } from '../facts/actor.ts'
+import { type Actor, BOARD_AUTOMATION, isNamed } from '../facts/actor.ts'
 import { type Card, declarerOf } from '../facts/card.ts'
 import type { Refusal, Via } from '../facts/event.ts'
 import type { Facts, Query } from '../facts/query.ts'
@@ -77,10 +77,6 @@ function mayMove(movers: Movers, account: Actor, agent: AgentRule | null, facts:
 /** Whoever set GitHub's board automation going, it is the automation that moves the card. */
 function accountOf({ by, via }: Mover): Actor {
   return via === 'automation' ? { login: BOARD_AUTOMATION, id: 0, type: 'Bot' } : by
-}
-
-function isNamed(logins: string[], { login }: Actor): boolean {
-  return logins.some((named) => named.toLowerCase() === login.toLowerCase())
 }
 
 function sayWho({ teams, users, bots, agents }: Movers): string[] {

@@ -1,4 +1,5 @@
 // Opens a move: grants it where it goes back, refuses it where a rule forbids it; its gates are asked next.
+import type { Refusal } from '../facts/event.ts'
 import type { Policy } from '../policy/policy.ts'
 import { bindingOf, bindingQueries } from './binding.ts'
 import type { Course } from './course.ts'
@@ -43,7 +44,12 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
   const overdue = policy === null ? [] : overdueReviews(course, policy, wish.by)
   if (overdue === null) return
   const reasons = [...refusals(course.move, policy, wish), ...overdue]
-  if (reasons.length > 0) course.emit({ kind: 'move-refused', at, move, from, to: wish.to, reasons })
+  if (reasons.length > 0) refuse(course, reasons)
+}
+
+export function refuse(course: Course, reasons: Refusal[]): void {
+  const { open, at } = course
+  if (open) course.emit({ kind: 'move-refused', at, move: open.id, from: open.from, to: open.to, reasons })
 }
 
 export function grant(

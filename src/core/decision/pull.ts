@@ -10,7 +10,7 @@ import { Course } from './course.ts'
 import { overdueReviews } from './emergency.ts'
 import { cardsBeside } from './evolve-attempt.ts'
 import type { Attempt, Move } from './move.ts'
-import { openMove } from './open-move.ts'
+import { openMove, refuse } from './open-move.ts'
 import { columnRule, nextColumn } from './pipeline.ts'
 import { isRoom, refusals, ruleQueries } from './rules.ts'
 import { withWaiver } from './waiver.ts'
@@ -56,7 +56,7 @@ export function mayAsk(course: Course, policy: Policy): boolean {
   if (!course.answered(ruleQueries(policy, open, open))) return false
   const reasons = refusals(move, policy, open)
   if (reasons.length === 0) return true
-  course.emit({ kind: 'move-refused', at: course.at, move: open.id, from: open.from, to: open.to, reasons })
+  refuse(course, reasons)
   return false
 }
 

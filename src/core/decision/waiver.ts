@@ -4,7 +4,7 @@ import type { Card } from '../facts/card.ts'
 import type { Change } from '../facts/change.ts'
 import type { PolicyRef } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
-import type { Facts, Query } from '../facts/query.ts'
+import { type Facts, isMember, type Query } from '../facts/query.ts'
 import type { Reason } from '../facts/reason.ts'
 import { type OpenWaiver, recordAnswer } from '../facts/record-question.ts'
 import type { Waiver, WaiverEnd } from '../facts/waiver.ts'
@@ -146,11 +146,6 @@ function boundsOf(policy: Policy, gate: string): { days: number; mostOpen: numbe
 
 function ruleOf(policy: Policy, gate: string) {
   return Object.hasOwn(policy.gates, gate) ? policy.gates[gate] : undefined
-}
-
-function isMember(facts: Facts, slug: string, by: Actor): boolean {
-  const members = Object.hasOwn(facts.teams, slug) ? facts.teams[slug] : null
-  return members?.some((login) => login.toLowerCase() === by.login.toLowerCase()) ?? false
 }
 
 /** A date is meant to its end: the last of so many days counts whole. */

@@ -13,6 +13,11 @@ export const BOARD_AUTOMATION = 'github-project-automation[bot]'
 /** Andon where it moves a card on its own account. The core does not know under which name GitHub knows the app. */
 export const ANDON: Actor = { login: 'andon[bot]', id: 0, type: 'Bot' }
 
+/** Whether one of these logins is the account's: GitHub does not tell them apart by their case. */
+export function isNamed(logins: string[], { login }: Pick<Actor, 'login'>): boolean {
+  return logins.some((named) => named.toLowerCase() === login.toLowerCase())
+}
+
 /** True for the same account; falls back to the login where one side has no id. */
 export function sameActor(a: Actor, b: Actor): boolean {
   return a.id !== 0 && b.id !== 0 ? a.id === b.id : a.login.toLowerCase() === b.login.toLowerCase()

@@ -1,4 +1,5 @@
 // What a gate may ask beside the card itself, of GitHub or of Andon's own record, and the form the answers come in.
+import { type Actor, isNamed } from './actor.ts'
 import type { IssueState } from './emergency.ts'
 import { type RecordAnswer, type RecordQuestion, recordAnswer, recordKey } from './record-question.ts'
 
@@ -135,4 +136,9 @@ export function mergeFacts(earlier: Facts, later: Facts): Facts {
       : {}),
     ...(earlier.record || later.record ? { record: { ...earlier.record, ...later.record } } : {}),
   }
+}
+
+/** Whether the account is of the team, as far as its members are known. */
+export function isMember(facts: Facts, slug: string, by: Pick<Actor, 'login'>): boolean {
+  return isNamed((Object.hasOwn(facts.teams, slug) && facts.teams[slug]) || [], by)
 }

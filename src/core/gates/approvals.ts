@@ -1,6 +1,6 @@
 // Whether enough of the right people approved this very change: what the gates that ask people share.
 import { z } from 'zod'
-import type { Actor } from '../facts/actor.ts'
+import { type Actor, isNamed } from '../facts/actor.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import { personLogin, teamSlug } from '../facts/people.ts'
 import type { Query } from '../facts/query.ts'
@@ -95,10 +95,9 @@ function weigh(
 }
 
 function rightOf(by: Actor, wanted: Wanted, teams: { slug: string; members: string[] }[]): string | null {
-  const login = by.login.toLowerCase()
-  const team = teams.find(({ members }) => members.some((member) => member.toLowerCase() === login))
+  const team = teams.find(({ members }) => isNamed(members, by))
   if (team) return `team ${team.slug}`
-  return wanted.users.some((user) => user.toLowerCase() === login) ? 'by name' : null
+  return isNamed(wanted.users, by) ? 'by name' : null
 }
 
 function sayWho({ teams, users }: Wanted): string {

@@ -228,7 +228,7 @@ describe('a locked budget is not emptied by weights:', () => {
 describe('a column that asks for a locked gate', () => {
   const GATES = 'gates: { g: { kind: manifest, locked: true }, s: { kind: soak, minutes: 60, locked: true } }\n'
   const under = (...lines: string[]) => `${BOARD}${columns(...lines)}\n${GATES}`
-  const [TODO, STAGING, MONITORING] = ['{ name: Todo }', '{ name: Staging }', '{ name: Monitoring }']
+  const [FIRST, STAGING, MONITORING] = ['{ name: Todo }', '{ name: Staging }', '{ name: Monitoring }']
   const [LIVE, SOAKED, LEFT] = [
     '{ name: Live, enter: [g] }',
     '{ name: Live, enter: [s] }',
@@ -241,58 +241,58 @@ describe('a column that asks for a locked gate', () => {
   it.each([
     [
       'asks for it',
-      [TODO, LIVE],
-      [TODO, '{ name: Live }'],
+      [FIRST, LIVE],
+      [FIRST, '{ name: Live }'],
       'line 2, column 27: `columns[1].enter` must keep `g`',
       by('g'),
     ],
     [
       'asks for it on the same side',
-      [TODO, LIVE],
-      [TODO, LEFT],
+      [FIRST, LIVE],
+      [FIRST, LEFT],
       'line 2, column 27: `columns[1].enter` must keep `g`',
       by('g'),
     ],
-    ['is there', [TODO, LIVE], [TODO, '{ name: Go }'], 'line 2, column 10: `columns` must hold `Live`', by('g')],
+    ['is there', [FIRST, LIVE], [FIRST, '{ name: Go }'], 'line 2, column 10: `columns` must hold `Live`', by('g')],
     [
       'comes after those that it came after',
-      [TODO, LIVE],
-      [LIVE, TODO],
+      [FIRST, LIVE],
+      [LIVE, FIRST],
       'line 2, column 11: `columns[0]` must come after `Todo`',
       by('g'),
     ],
     [
       'comes before those that it led to',
-      [TODO, LIVE, MONITORING],
-      [TODO, MONITORING, LIVE],
+      [FIRST, LIVE, MONITORING],
+      [FIRST, MONITORING, LIVE],
       'line 2, column 49: `columns[2]` must come before `Monitoring`',
       by('g'),
     ],
     [
       'does so, too, where it is locked itself',
-      [TODO, LOCKED],
-      [LIVE, TODO],
+      [FIRST, LOCKED],
+      [LIVE, FIRST],
       'line 2, column 11: `columns[0]` must come after `Todo`',
       itself,
     ],
     [
       'stays the first one',
       [LOCKED, MONITORING],
-      [TODO, LIVE, MONITORING],
+      [FIRST, LIVE, MONITORING],
       'line 2, column 27: `columns[1]` must come first',
       itself,
     ],
     [
       'counts the time in the column before it',
-      [TODO, STAGING, SOAKED],
-      [TODO, STAGING, '{ name: Parking }', SOAKED],
+      [FIRST, STAGING, SOAKED],
+      [FIRST, STAGING, '{ name: Parking }', SOAKED],
       'line 2, column 65: `columns[3]` must come directly after `Staging`, where `s` counts the time',
       by('s'),
     ],
     [
       'guards the way into the one after it',
-      [TODO, LEFT, MONITORING],
-      [TODO, LEFT, '{ name: Parking }', MONITORING],
+      [FIRST, LEFT, MONITORING],
+      [FIRST, LEFT, '{ name: Parking }', MONITORING],
       'line 2, column 27: `columns[1]` must come directly before `Monitoring`, the way that `g` guards',
       by('g'),
     ],
@@ -301,12 +301,12 @@ describe('a column that asks for a locked gate', () => {
   )
 
   it('may have more before it and behind it', () =>
-    expect(problems(under(TODO, STAGING, LIVE), columns(TODO, STAGING, '{ name: Canary }', LIVE, MONITORING))).toEqual(
-      [],
-    ))
+    expect(
+      problems(under(FIRST, STAGING, LIVE), columns(FIRST, STAGING, '{ name: Canary }', LIVE, MONITORING)),
+    ).toEqual([]))
 
   it('is reached one column at a time', () =>
-    expect(problems(under(TODO, STAGING, LIVE), 'moves: { forward: any }')).toEqual([
+    expect(problems(under(FIRST, STAGING, LIVE), 'moves: { forward: any }')).toEqual([
       'line 2, column 19: `moves.forward` must stay `next`: it is locked with the gate `g` in acme/.github/andon.yml, line 4.',
     ]))
 })
