@@ -125,6 +125,19 @@ describe('a limit on work in progress', () => {
   })
 })
 
+/** It was granted Staging, is in the archive, and bears the hold label since. */
+async function archivedOnHold(title: string) {
+  story = await beginStory({ policy: POLICY })
+  const pull = story.pull(title)
+  const card = await story.card(pull)
+  await story.move(card, 'Staging')
+  archiveCard(story.world, story.parts.ada, card)
+  await story.settle()
+  story.pass(2)
+  addLabel(story.world, story.parts.ada, pull, label('andon: hold'))
+  return { pull, card }
+}
+
 describe('cards that come in other ways', () => {
   it('a draft may not enter a column that the organization’s policy gates', async () => {
     story = await beginStory({ organizationPolicy: POLICY })
@@ -145,14 +158,7 @@ describe('cards that come in other ways', () => {
   })
 
   it('a restored card is asked like any other, and archived again when refused', async () => {
-    story = await beginStory({ policy: POLICY })
-    const pull = story.pull('Once good')
-    const card = await story.card(pull)
-    await story.move(card, 'Staging')
-    archiveCard(story.world, story.parts.ada, card)
-    await story.settle()
-    story.pass(2)
-    addLabel(story.world, story.parts.ada, pull, label('andon: hold'))
+    const { pull, card } = await archivedOnHold('Once good')
     restoreCard(story.world, story.parts.ada, card)
     await story.settle()
     expect(card.archivedAt).not.toBeNull()
@@ -162,14 +168,7 @@ describe('cards that come in other ways', () => {
   })
 
   it('a restored card that somebody moved on is not archived by the order of before', async () => {
-    story = await beginStory({ policy: POLICY })
-    const pull = story.pull('Moved on')
-    const card = await story.card(pull)
-    await story.move(card, 'Staging')
-    archiveCard(story.world, story.parts.ada, card)
-    await story.settle()
-    story.pass(2)
-    addLabel(story.world, story.parts.ada, pull, label('andon: hold'))
+    const { pull, card } = await archivedOnHold('Moved on')
     story.parts.sandbox.faults.add({ fault: 'error', status: 502, on: { kind: 'graphql', writes: true } })
     restoreCard(story.world, story.parts.ada, card)
     await story.settle()
