@@ -259,11 +259,20 @@ function idle(move: Move, knocks: Knock[], policy: Policy | null, at: string): b
   })
 }
 
-/** Something outstanding is also looked at with every sweep, since a webhook may never come. */
+/**
+ * Something outstanding is also looked at with every sweep, since a webhook may never come. After our own move of the
+ * card one more look tells whether a person's move was undone by it: the board then stands as the record says, and no
+ * sweep would look.
+ */
 function nextLook(world: World, move: Move): string | null {
   const open = move.current?.outcome === null
   const at = now(world)
-  const deadline = earliest(nextDeadline(move, at), ...move.reviews.map(({ due }) => due).filter((due) => due > at))
+  const settles = move.placed && after(move.placed.at, STALE_SECONDS)
+  const deadline = earliest(
+    settles && settles > at ? settles : null,
+    nextDeadline(move, at),
+    ...move.reviews.map(({ due }) => due).filter((due) => due > at),
+  )
   // Whether an issue was closed is told by nothing but a look.
   const owed = move.reviews.some(({ issue, due }) => issue === null || due <= at)
   if (!open && !owed && outstanding(move, at).length === 0 && move.placing === null) return deadline

@@ -180,7 +180,10 @@ describe('a person’s newer move', () => {
 })
 
 describe('a person’s move that came between the read and the return', () => {
-  it('is decided too, though the return has undone it', async () => {
+  it.each([
+    ['told by its webhook', false],
+    ['told by nothing: the board stands as the record says', true],
+  ])('is decided too, though the return has undone it (%s)', async (_how, unheard) => {
     story = await beginStory({
       policy: POLICY.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
       columns: ['Ideas', 'Backlog', 'Staging'],
@@ -194,9 +197,13 @@ describe('a person’s move that came between the read and the return', () => {
     while (requests.list({ operation: 'Card' }).length === reads) await new Promise((done) => setTimeout(done, 2))
     story.pass(3)
     // The return is on its way by now: GitHub takes it after this.
+    const lost = unheard ? faults.add({ fault: 'webhook-lost' }) : null
     moveCard(story.world, story.parts.cy, card, 'Ideas')
     await story.settle()
     faults.remove(slow)
+    if (lost) faults.remove(lost)
+    story.pass(11)
+    await story.settle()
     const opened = (await story.entries(card)).findLast(({ event }) => event.kind === 'move-opened')
     expect(opened?.event).toMatchObject({ from: 'Backlog', to: 'Ideas', by: { login: 'cy' } })
     expect(story.column(card)).toBe('Ideas')
