@@ -1,24 +1,12 @@
 // What a move is bound to: the change, the commit, the policy, and the gates that follow from them.
 import type { Actor } from '../facts/actor.ts'
-import type { Commit } from '../facts/card.ts'
-import type { GateName, RiskCause } from '../facts/event.ts'
+import type { Binding, GateName } from '../facts/event.ts'
 import type { Query } from '../facts/query.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Move } from './move.ts'
 import { agentsBehind } from './movers.ts'
 import { applies, changeKindOf, gatesFor, type Way } from './pipeline.ts'
 import { riskOf, riskQueries } from './risk.ts'
-
-export type Binding = {
-  change: string | null
-  commit: Commit | null
-  policy: string | null
-  changeKind: string | null
-  risk: string
-  /** What gave the card its risk, where that was a field or a file. */
-  riskBy?: RiskCause
-  gates: GateName[]
-}
 
 /** The move that is bound; `by`: who made it. */
 type Bound = Way & { forward: boolean; by: Actor }

@@ -2,7 +2,7 @@
 import type { Actor } from '../facts/actor.ts'
 import type { Commit } from '../facts/card.ts'
 import type { EmergencyReview } from '../facts/emergency.ts'
-import type { Asked, Event, GateName, Outcome, Refusal, RiskCause, Via } from '../facts/event.ts'
+import type { Asked, Event, GateName, Outcome, Refusal } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import type { Reason } from '../facts/reason.ts'
 import type { Waiver } from '../facts/waiver.ts'
@@ -18,25 +18,11 @@ export type Stand = { column: string | null; since: string | null }
 
 export type GateState = GateName & { request: string | null; judgement: Judgement | null }
 
+type Opened = Extract<Event, { kind: 'move-opened' }>
+
 /** One attempt to take the card from one column to another. `outcome` null: it is still open. */
-export type Attempt = {
+export type Attempt = Omit<Opened, 'kind' | 'at' | 'move' | 'gates'> & {
   id: string
-  from: string | null
-  to: string | null
-  by: Actor
-  via: Via
-  /** The policy's name of the agent that made it; absent where it was none. */
-  agent?: string
-  since: string | null
-  forward: boolean
-  restored: boolean
-  whileWaiting: 'stay' | 'return'
-  change: string | null
-  commit: Commit | null
-  policy: string | null
-  changeKind: string | null
-  risk: string
-  riskBy?: RiskCause
   openedAt: string
   endedAt: string | null
   outcome: Outcome | null

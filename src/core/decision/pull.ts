@@ -1,10 +1,11 @@
 // Pulls a card: whether it is ready for a column that takes cards by itself, and whether its turn has come.
 import { ANDON } from '../facts/actor.ts'
+import type { Binding } from '../facts/event.ts'
 import type { Judgement } from '../facts/judgement.ts'
 import { gateOf } from '../gates/index.ts'
 import type { ColumnRule, Policy } from '../policy/policy.ts'
 import { currentRequest, judgeRequest } from './ask-gates.ts'
-import { type Binding, bindingOf } from './binding.ts'
+import { bindingOf } from './binding.ts'
 import { contextOf } from './context.ts'
 import { Course } from './course.ts'
 import { overdueReviews } from './emergency.ts'

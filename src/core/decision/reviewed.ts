@@ -1,6 +1,7 @@
 // Binds each approving review to the change that its giver could see: GitHub itself binds it to the commit only.
 import type { Event } from '../facts/event.ts'
 import type { Move } from './move.ts'
+import { isAfter } from './standing.ts'
 
 type Seen = Extract<Event, { kind: 'card-seen' }>
 
@@ -15,7 +16,10 @@ export function bindReviews(move: Move, seen: Seen): Pick<Move, 'reviewed' | 'ma
     return { reviewed: move.reviewed, manifestEditedAt }
   const bound = (card.pull?.reviews ?? []).filter(
     ({ id, state, sha, at }) =>
-      state === 'APPROVED' && sha === change.sha && !Object.hasOwn(move.reviewed, id) && isAfter(at, manifestEditedAt),
+      state === 'APPROVED' &&
+      sha === change.sha &&
+      !Object.hasOwn(move.reviewed, id) &&
+      (manifestEditedAt === null || isAfter(at, manifestEditedAt)),
   )
   if (bound.length === 0) return { reviewed: move.reviewed, manifestEditedAt }
   const added = Object.fromEntries(bound.map(({ id }) => [id, change.digest]))
@@ -29,9 +33,4 @@ function editedAt(move: Move, { card, change, at }: Seen): string | null {
   const before = move.seen?.change
   if (!before || before.sha !== change?.sha) return null
   return before.digest === change.digest ? move.manifestEditedAt : at
-}
-
-/** A time that cannot be read is never after an edit. */
-function isAfter(at: string, edited: string | null): boolean {
-  return edited === null || Date.parse(at) > Date.parse(edited)
 }

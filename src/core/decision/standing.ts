@@ -43,7 +43,10 @@ function sameChange(before: Found, now: Found): boolean {
   )
 }
 
-/** GitHub tells instants to the second: in the same one, nobody knows which came first. */
-function isAfter(at: string, other: string): boolean {
+/**
+ * GitHub tells instants to the second: in the same one, nobody knows which came first. Nothing comes after a time that
+ * cannot be read.
+ */
+export function isAfter(at: string, other: string): boolean {
   return Date.parse(at) > Date.parse(other)
 }

@@ -109,8 +109,20 @@ export type Outcome = 'granted' | 'refused' | 'superseded' | 'withdrawn' | 'remo
 
 export type Refusal = { reason: Reason; gate: string | null; detail: string[] }
 
+/** What a move is bound to: another change, commit, policy or risk voids what was judged. */
+export type Binding = {
+  change: string | null
+  commit: Commit | null
+  policy: string | null
+  changeKind: string | null
+  risk: string
+  /** What gave the card its risk, where that was a field or a file. */
+  riskBy?: RiskCause
+  gates: GateName[]
+}
+
 export type Decided =
-  | {
+  | (Binding & {
       kind: 'move-opened'
       at: string
       move: string
@@ -125,14 +137,7 @@ export type Decided =
       forward: boolean
       restored: boolean
       whileWaiting: 'stay' | 'return'
-      change: string | null
-      commit: Commit | null
-      policy: string | null
-      changeKind: string | null
-      risk: string
-      riskBy?: RiskCause
-      gates: GateName[]
-    }
+    })
   /** `request` names a workflow's run; `start`: it runs because the card arrived, and decides nothing yet. */
   | {
       kind: 'gate-asked'
@@ -146,19 +151,12 @@ export type Decided =
     }
   | { kind: 'gate-judged'; at: string; move: string; gate: string; request: string | null; judgement: Judgement }
   /** The change or the policy is not the one that was judged: everything is asked again. */
-  | {
+  | (Binding & {
       kind: 'gates-voided'
       at: string
       move: string
       because: 'change' | 'policy'
-      change: string | null
-      commit: Commit | null
-      policy: string | null
-      changeKind: string | null
-      risk: string
-      riskBy?: RiskCause
-      gates: GateName[]
-    }
+    })
   /** The column's rule is `while-waiting: return`: the card waits where it came from. */
   | { kind: 'move-parked'; at: string; move: string }
   | {
