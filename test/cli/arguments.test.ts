@@ -1,17 +1,9 @@
 // Arguments that no command can do anything with: each command says so in its own words, and in JSON where that was asked for.
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { hear } from '../support/terminal.ts'
 
-const andon = async (...args: string[]) => {
-  let [out, err] = ['', '']
-  const terminal = {
-    cwd: '/',
-    color: false,
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-  }
-  return { code: await main(args, terminal), out, err }
-}
+const andon = (...args: string[]) => hear('/', (terminal) => main(args, terminal))
 
 describe('an argument that does not fit', () => {
   it.each([

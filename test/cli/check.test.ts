@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { hear } from '../support/terminal.ts'
 
 const GOOD =
   'version: 1\nboard: { project: 12 }\ncolumns:\n  - name: Todo\n  - name: Done\n    enter: [ci]\ngates:\n  ci: { kind: checks }\n'
@@ -18,11 +19,7 @@ const write = (path: string, text: string) => {
   mkdirSync(join(cwd, path, '..'), { recursive: true })
   writeFileSync(join(cwd, path), text)
 }
-const andon = async (args: string[], color = false) => {
-  let [out, err] = ['', '']
-  const code = await main(args, { cwd, color, out: (text) => (out += text), err: (text) => (err += text) })
-  return { code, out, err }
-}
+const andon = (args: string[], color = false) => hear(cwd, (terminal) => main(args, terminal), color)
 
 describe('andon check', () => {
   it('says what a good policy governs', async () => {

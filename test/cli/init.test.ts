@@ -16,6 +16,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { parsePolicy } from '../../src/core/policy/parse.ts'
+import { hear } from '../support/terminal.ts'
 
 let cwd: string
 beforeEach(() => {
@@ -23,16 +24,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cwd, { recursive: true }))
 
-const andon = async (args: string[]) => {
-  let [out, err] = ['', '']
-  const code = await main(['init', ...args], {
-    cwd,
-    color: false,
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-  })
-  return { code, out, err }
-}
+const andon = (args: string[]) => hear(cwd, (terminal) => main(['init', ...args], terminal))
 const read = (path: string) => readFileSync(join(cwd, path), 'utf8')
 
 describe('andon init', () => {
@@ -65,11 +57,10 @@ describe('andon init', () => {
     expect(existsSync(join(cwd, '.github/workflows/andon-promote.yml'))).toBe(true)
     expect(read('.github/ISSUE_TEMPLATE/change.yml')).toContain('retention:')
     expect(out).toContain('name teams that exist instead of security, privacy')
-    let said = ''
-    const terminal = { cwd, color: false, out: (text: string) => (said += text), err: (text: string) => (said += text) }
-    expect(await main(['check'], terminal)).toBe(0)
-    expect(said).toContain('This policy can be used: board 12, 6 columns')
-    expect(said).not.toContain('warning')
+    const checked = await hear(cwd, (terminal) => main(['check'], terminal))
+    expect(checked).toMatchObject({ code: 0, err: '' })
+    expect(checked.out).toContain('This policy can be used: board 12, 6 columns')
+    expect(checked.out).not.toContain('warning')
   })
 
   it('says what an administrator must still switch on', async () => {

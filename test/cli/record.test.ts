@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Terminal } from '../../src/cli/main.ts'
-import { main } from '../../src/cli/main.ts'
+import { main, type Terminal } from '../../src/cli/main.ts'
 import { runSearch } from '../../src/cli/search.ts'
 import type { Environment } from '../../src/cli/store.ts'
 import { runVerify } from '../../src/cli/verify.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import { add } from '../ledger/events.ts'
 import { recordMoves } from '../support/recorded-moves.ts'
+import { hear } from '../support/terminal.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'andon-record-'))
 const folder = join(scratch, 'store')
@@ -19,12 +19,8 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 
 type Run = (args: string[], terminal: Terminal, environment: Environment) => Promise<number>
 
-const run = async (command: Run, args: string[], environment: Environment = { ANDON_DATA: folder }, color = false) => {
-  let [out, err] = ['', '']
-  const terminal = { cwd: scratch, color, out: (text: string) => (out += text), err: (text: string) => (err += text) }
-  const code = await command(args, terminal, environment)
-  return { code, out, err }
-}
+const run = (command: Run, args: string[], environment: Environment = { ANDON_DATA: folder }, color = false) =>
+  hear(scratch, (terminal) => command(args, terminal, environment), color)
 const search = (...args: string[]) => run(runSearch, args)
 const verify = (...args: string[]) => run(runVerify, args)
 const seqs = (out: string) => out.split('\n').flatMap((line) => /^ *(\d+) {2}/.exec(line)?.[1] ?? [])
@@ -217,9 +213,8 @@ describe('andon verify', () => {
 describe('their help', () => {
   it('teaches by examples and exit codes', async () => {
     for (const name of ['search', 'verify']) {
-      let out = ''
-      const terminal = { cwd: scratch, color: false, out: (text: string) => (out += text), err: () => {} }
-      expect(await main([name, '--help'], terminal)).toBe(0)
+      const { code, out } = await hear(scratch, (terminal) => main([name, '--help'], terminal))
+      expect(code).toBe(0)
       expect(out).toContain(`  andon ${name}`)
       expect(out).toContain('Exit codes: 0 ')
     }

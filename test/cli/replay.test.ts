@@ -8,6 +8,7 @@ import { runReplay } from '../../src/cli/replay.ts'
 import { openLedger } from '../../src/ledger/ledger.ts'
 import type { Ledger } from '../../src/ledger/port.ts'
 import { HOSTILE, RECORDED_POLICY, record, recordMoves, tell } from '../support/recorded-moves.ts'
+import { hear } from '../support/terminal.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'andon-replay-'))
 const folder = join(scratch, 'store')
@@ -39,12 +40,8 @@ function policy(...replaced: [string, string][]): string {
   return path
 }
 
-async function run(args: string[], store = folder, color = false) {
-  let [out, err] = ['', '']
-  const terminal = { cwd: scratch, color, out: (text: string) => (out += text), err: (text: string) => (err += text) }
-  const code = await runReplay(args, terminal, { ANDON_DATA: store })
-  return { code, out, err }
-}
+const run = (args: string[], store = folder, color = false) =>
+  hear(scratch, (terminal) => runReplay(args, terminal, { ANDON_DATA: store }), color)
 
 /** The board came under the policy of these stories. */
 async function keepPolicy(ledger: Ledger): Promise<void> {
@@ -213,8 +210,7 @@ describe('what cannot be done', () => {
 })
 
 it('teaches by its help', async () => {
-  let out = ''
-  const terminal = { cwd: scratch, color: false, out: (text: string) => (out += text), err: () => undefined }
-  expect(await main(['replay', '--help'], terminal)).toBe(0)
+  const { code, out } = await hear(scratch, (terminal) => main(['replay', '--help'], terminal))
+  expect(code).toBe(0)
   for (const part of ['--policy', 'never guessed', 'Exit codes: 0 no difference', 'jq']) expect(out).toContain(part)
 })

@@ -8,19 +8,9 @@ import { acceptPermissions } from '../../src/sandbox/world/install.ts'
 import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
 import { audit } from '../support/audit.ts'
+import { ASKS_TWICE } from '../support/policies.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [ready]
-  - name: Production
-    enter: [ready]
-gates:
-  ready: { kind: manifest, requires: [prompts] }
-`
 const UNREADY = 'No manifest here.'
 
 let story: Story
@@ -40,7 +30,7 @@ function passUnseen(card: Awaited<ReturnType<Story['card']>>): void {
 
 describe('a board on which all went well', () => {
   it('has no gaps: grants, refusals, our own returns and cleared columns are all recorded', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const good = await story.card(story.pull('Good'))
     const bad = await story.card(story.pull('Bad', UNREADY))
     await story.move(good, 'Staging')
@@ -55,13 +45,13 @@ describe('a board on which all went well', () => {
   })
 
   it('counts no moves from before the board came under the policy', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const { code, out } = await audit(story, ['--owner', 'acme'])
     expect([code, out]).toEqual([0, 'No gaps: 0 moves on 1 board, all recorded.\n'])
   })
 
   it('asks nothing about cards that no policy governs, and says how many drafts it cannot ask about', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const { ada, bo, olga, acme, project } = story.parts
     const other = createRepository(story.world, olga, acme, 'other')
     const card = addCard(story.world, ada, project, openIssue(story.world, bo, other, { title: 'Elsewhere' }))
@@ -74,7 +64,7 @@ describe('a board on which all went well', () => {
   })
 
   it('names a card that left the board, too', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     await story.move(card, 'Staging')
     deleteCard(story.world, story.parts.ada, card)
@@ -86,7 +76,7 @@ describe('a board on which all went well', () => {
 
 describe('a move that nobody heard of', () => {
   it('is a gap, named with who, when and what to do; and none once the record names it', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     const card = await story.card(pull)
     passUnseen(card)
@@ -105,14 +95,14 @@ describe('a move that nobody heard of', () => {
   })
 
   it('is made good by the next sweep', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     passUnseen(await story.card(story.pull('One')))
     await story.sweep()
     expect((await audit(story)).code).toBe(0)
   })
 
   it('of a card that went into the archive unheard is a gap too, until the sweep has the record name it', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const lost = quiet()
     const card = addCard(story.world, story.parts.mallory, story.parts.project, story.issue('Hidden', UNREADY))
     story.pass(2)
@@ -132,7 +122,7 @@ describe('a move that nobody heard of', () => {
   })
 
   it('is found however long the timeline is', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     passUnseen(card)
     // The record names the latest thirty of each read.
@@ -156,7 +146,7 @@ describe('a move that nobody heard of', () => {
   })
 
   it('is not asked for while its webhook may be on its way', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     const lost = quiet()
     story.pass(62)
@@ -169,7 +159,7 @@ describe('a move that nobody heard of', () => {
 
 describe('a move that only the record knows', () => {
   it('is a gap', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     const card = await story.card(pull)
     await story.move(card, 'Staging')
@@ -186,7 +176,7 @@ describe('a move that only the record knows', () => {
 
 describe('what cannot be compared', () => {
   it('ends in exit code 2, with one sentence', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     expect(await audit(story, [], { APP_ID: '' })).toMatchObject({
       code: 2,
       err: expect.stringContaining('APP_ID is missing'),
@@ -203,7 +193,7 @@ describe('what cannot be compared', () => {
   })
 
   it('is a card whose history GitHub does not show: the answer is not "no gaps"', async () => {
-    story = await beginStory({ organizationPolicy: POLICY })
+    story = await beginStory({ organizationPolicy: ASKS_TWICE })
     await story.card(story.issue('One', UNREADY))
     const installation = story.parts.sandbox.apps[0]?.installation
     if (!installation) throw new Error('The app is not installed.')
@@ -216,7 +206,7 @@ describe('what cannot be compared', () => {
   })
 
   it('is a board that is not there', async () => {
-    story = await beginStory({ policy: POLICY.replace('project: 1', 'project: 7') })
+    story = await beginStory({ policy: ASKS_TWICE.replace('project: 1', 'project: 7') })
     const { code, out } = await audit(story)
     expect(code).toBe(2)
     expect(out).toContain('Board 7 of acme cannot be read: there is none of that number')

@@ -5,26 +5,9 @@ import type { Item } from '../../src/sandbox/world/board.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
 import { acceptPermissions, suspendInstallation, uninstallApp } from '../../src/sandbox/world/install.ts'
 import { COMMENT_COUNT_LIMIT } from '../../src/sandbox/world/thread.ts'
+import { ASKS_EVALUATION, ASKS_MANIFEST } from '../support/policies.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [eval]
-gates:
-  eval: { kind: evaluation, workflow: evaluate.yml, metrics: { accuracy: { min: 0.9 } } }
-`
-const STRICT = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [definition-of-ready]
-gates:
-  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
-`
 const BAD = { metrics: { accuracy: { value: 0.1, n: 60 } } }
 
 let story: Story
@@ -32,7 +15,7 @@ afterEach(() => story.end())
 
 /** A card that waits in Staging for its evaluation. */
 async function waiting(): Promise<{ card: Item; installation: Installation }> {
-  story = await beginStory({ policy: POLICY })
+  story = await beginStory({ policy: ASKS_EVALUATION })
   const card = await story.card(story.pull('One'))
   await story.move(card, 'Staging')
   return { card, installation: story.parts.sandbox.apps[0]?.installation as Installation }
@@ -114,7 +97,7 @@ describe('a lost permission', () => {
 
 /** An idea that Staging refuses at once, while the app may only read there. */
 async function refusedWithout(...permissions: (keyof Installation['permissions'])[]) {
-  story = await beginStory({ policy: STRICT })
+  story = await beginStory({ policy: ASKS_MANIFEST })
   const pull = story.pull('One', 'No manifest.')
   const card = await story.card(pull)
   const installation = story.parts.sandbox.apps[0]?.installation as Installation
@@ -171,7 +154,7 @@ describe('a lost permission to write', () => {
 
 describe('a thread that takes no more comments', () => {
   it('is not asked again: the record holds what it does not', async () => {
-    story = await beginStory({ policy: STRICT })
+    story = await beginStory({ policy: ASKS_MANIFEST })
     const pull = story.pull('One', 'No manifest.')
     const card = await story.card(pull)
     const one = comment(story.world, story.parts.bo, pull, 'So true.')

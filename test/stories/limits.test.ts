@@ -11,17 +11,8 @@ import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { createOrganization } from '../../src/sandbox/world/organize.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
 import type { Thread } from '../../src/sandbox/world/thread.ts'
+import { ASKS_MANIFEST } from '../support/policies.ts'
 import { beginStory, type Story } from '../support/story.ts'
-
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [definition-of-ready]
-gates:
-  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
-`
 
 let story: Story
 afterEach(() => story.end())
@@ -40,7 +31,7 @@ const writes = () => story.parts.sandbox.requests.list({ operation: 'Write' }).l
 
 describe('while the limit on contents is reached', () => {
   it('a card is returned at once, and its comment comes later', async () => {
-    story = await beginStory({ policy: POLICY, wiring: { limits: { ...GITHUB_LIMITS, contentPerMinute: 1 } } })
+    story = await beginStory({ policy: ASKS_MANIFEST, wiring: { limits: { ...GITHUB_LIMITS, contentPerMinute: 1 } } })
     const [first, second] = [story.issue('One', 'Nothing.'), story.issue('Two', 'Nothing.')]
     const cards = [await story.card(first), await story.card(second)] as const
     await story.move(cards[0], 'Staging')
@@ -53,7 +44,7 @@ describe('while the limit on contents is reached', () => {
   })
 
   it('the changes of one comment are merged: only what holds in the end is written', async () => {
-    story = await beginStory({ policy: POLICY, wiring: { limits: { ...GITHUB_LIMITS, contentPerMinute: 1 } } })
+    story = await beginStory({ policy: ASKS_MANIFEST, wiring: { limits: { ...GITHUB_LIMITS, contentPerMinute: 1 } } })
     const issue = story.issue('Two', 'Nothing.')
     const spender = await story.card(story.issue('One', 'Nothing.'))
     const card = await story.card(issue)
@@ -74,14 +65,14 @@ describe('an organization with two hundred cards on the move', () => {
   it('does not hold up another one’s verdict, and breaks none of GitHub’s limits', async () => {
     // The sandbox keeps GitHub's limits here, and refuses what breaks them; it would count each move as a content too.
     const limits = { contentMinute: 1_000_000, contentHour: 1_000_000 }
-    story = await beginStory({ policy: POLICY, sandbox: { limits } })
+    story = await beginStory({ policy: ASKS_MANIFEST, sandbox: { limits } })
     const { world } = story
     const { olga, ada, bo, project, repository } = story.parts
     const globex = createOrganization(world, 'globex', { owner: olga })
     const app = story.parts.sandbox.apps[0]?.app
     if (app === undefined) throw new Error('no app')
     installApp(world, olga, app, globex)
-    const other = createRepository(world, olga, globex, 'bot', { files: { '.github/andon.yml': POLICY } })
+    const other = createRepository(world, olga, globex, 'bot', { files: { '.github/andon.yml': ASKS_MANIFEST } })
     const board = createProject(world, olga, globex, 'Delivery', { columns: ['Backlog', 'Staging'] })
     await story.settle()
     const crowd = cardsOf(

@@ -10,19 +10,9 @@ import { openIssue } from '../../src/sandbox/world/issues.ts'
 import { addLabel } from '../../src/sandbox/world/labels.ts'
 import { createOrganization } from '../../src/sandbox/world/organize.ts'
 import { createRepository } from '../../src/sandbox/world/repositories.ts'
+import { ASKS_TWICE } from '../support/policies.ts'
 import { beginStory, type Story } from '../support/story.ts'
 
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [ready]
-  - name: Production
-    enter: [ready]
-gates:
-  ready: { kind: manifest, requires: [prompts] }
-`
 const UNREADY = 'No manifest here.'
 
 let story: Story
@@ -44,7 +34,7 @@ async function sweeps(count: number): Promise<void> {
 
 describe('a label whose webhook never comes', () => {
   it('asks for its move all the same, with the next sweep', async () => {
-    story = await beginStory({ policy: `${POLICY}labels: { move: { "promote: staging": Staging } }\n` })
+    story = await beginStory({ policy: `${ASKS_TWICE}labels: { move: { "promote: staging": Staging } }\n` })
     const pull = story.pull('One')
     const card = await story.card(pull)
     const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
@@ -62,7 +52,7 @@ describe('a label whose webhook never comes', () => {
 
 describe('while the app is down', () => {
   it('a command is given, and answered once the app is up: the delivery is asked for again', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     const card = await story.card(pull)
     await story.move(card, 'Staging')
@@ -75,7 +65,7 @@ describe('while the app is down', () => {
   })
 
   it('a card is moved, and the move is decided once, though the sweep and the delivery both tell of it', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One', UNREADY))
     await story.stopFor(async () => {
       moveCard(story.world, story.parts.ada, card, 'Staging')
@@ -87,7 +77,7 @@ describe('while the app is down', () => {
   })
 
   it('nothing is asked for twice that arrived, however often the log is read', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     await story.stopFor(async () => {
       moveCard(story.world, story.parts.ada, card, 'Staging')
@@ -101,7 +91,7 @@ describe('while the app is down', () => {
   })
 
   it('three days pass: what GitHub has forgotten is not asked for, and the board is read all the same', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One', UNREADY))
     await story.stopFor(async () => {
       moveCard(story.world, story.parts.ada, card, 'Staging')
@@ -116,11 +106,13 @@ describe('while the app is down', () => {
 
 describe('an organization of which no webhook ever told', () => {
   it('is found by the sweeps, without a start in between, and none is swept more often for it', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const { olga, sandbox } = story.parts
     sandbox.faults.add({ fault: 'webhook-lost' })
     const globex = createOrganization(story.world, 'globex', { owner: olga })
-    const repository = createRepository(story.world, olga, globex, 'bot', { files: { '.github/andon.yml': POLICY } })
+    const repository = createRepository(story.world, olga, globex, 'bot', {
+      files: { '.github/andon.yml': ASKS_TWICE },
+    })
     const board = createProject(story.world, olga, globex, 'Delivery', {
       columns: ['Backlog', 'Staging', 'Production'],
     })
@@ -144,7 +136,7 @@ describe('an organization of which no webhook ever told', () => {
 
 describe('a delivery that GitHub will not hand over again', () => {
   it('keeps no older one from its card', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     const card = await story.card(pull)
     await story.move(card, 'Staging')
@@ -171,7 +163,7 @@ describe('a delivery that GitHub will not hand over again', () => {
 
 describe('a delivery that is never taken', () => {
   it('is asked for three times, and then left to the sweep', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     const hook = story.parts.sandbox.apps[0]?.app.webhook
     if (hook) hook.url = 'http://127.0.0.1:9/'
@@ -187,7 +179,7 @@ describe('a delivery that is never taken', () => {
 
 describe('a flood of failed deliveries', () => {
   it('is asked for a hundred at a time', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     await story.card(pull)
     await story.stopFor(async () => {
@@ -202,7 +194,7 @@ describe('a flood of failed deliveries', () => {
 
 describe('GitHub’s log cannot be read', () => {
   it('costs nothing but time', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const pull = story.pull('One')
     const card = await story.card(pull)
     await story.move(card, 'Staging')
@@ -221,7 +213,7 @@ describe('a sweep', () => {
 
   /** A large board: cards beyond the first pages, one of them with a change. */
   async function large(cards: number) {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const lost = quiet()
     const { bo, ada, project, repository } = story.parts
     for (let count = 0; count < cards; count++) {
@@ -263,7 +255,7 @@ describe('a sweep', () => {
   })
 
   it('finds a card that went away and came back between two reads', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     quiet()
     story.pass(400)
@@ -288,7 +280,7 @@ describe('a sweep', () => {
   })
 
   it('wakes no more than two hundred cards at once', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     quiet()
     const { bo, ada, project, repository } = story.parts
     for (let count = 0; count < 250; count++) {
@@ -303,7 +295,7 @@ describe('a sweep', () => {
   })
 
   it('leaves alone the cards of repositories that no policy puts under the board', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const { bo, ada, olga, acme, project } = story.parts
     const other = createRepository(story.world, olga, acme, 'other')
     quiet()
@@ -315,12 +307,12 @@ describe('a sweep', () => {
   })
 
   it('reads the policies once for many boards and repositories', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const { olga, acme } = story.parts
     for (const number of [2, 3, 4]) {
       createProject(story.world, olga, acme, `Board ${number}`, { columns: ['Backlog', 'Staging', 'Production'] })
       createRepository(story.world, olga, acme, `bot-${number}`, {
-        files: { '.github/andon.yml': POLICY.replace('project: 1', `project: ${number}`) },
+        files: { '.github/andon.yml': ASKS_TWICE.replace('project: 1', `project: ${number}`) },
       })
     }
     await story.sweep()
@@ -331,7 +323,7 @@ describe('a sweep', () => {
   })
 
   it('is not disturbed by other fields', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_TWICE })
     const card = await story.card(story.pull('One'))
     const field = addField(story.world, story.parts.project, 'Notes', 'TEXT')
     const before = await story.decisions(card)

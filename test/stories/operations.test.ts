@@ -4,17 +4,9 @@ import { runRelease } from '../../src/cli/release.ts'
 import { comment } from '../../src/sandbox/world/comments.ts'
 import { suspendInstallation } from '../../src/sandbox/world/install.ts'
 import { readMetrics } from '../support/metrics-text.ts'
+import { ASKS_MANIFEST } from '../support/policies.ts'
 import { beginStory, SECRET, type Story } from '../support/story.ts'
-
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [definition-of-ready]
-gates:
-  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
-`
+import { hear } from '../support/terminal.ts'
 
 let story: Story
 afterEach(() => story.end())
@@ -25,21 +17,11 @@ const get = async (path: string) => {
 }
 const metrics = async () => readMetrics((await get('/metrics')).text)
 
-async function release(...args: string[]) {
-  let [out, err] = ['', '']
-  const terminal = {
-    cwd: '/',
-    color: false,
-    out: (text: string) => (out += text),
-    err: (text: string) => (err += text),
-  }
-  const code = await runRelease(args, terminal, { ANDON_DATA: story.parts.settings.folder })
-  return { code, out, err }
-}
+const release = (...args: string[]) => hear('/', (terminal) => runRelease(args, terminal, story.environment))
 
 describe('a task that fails again and again', () => {
   async function poison(): Promise<void> {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_MANIFEST })
     await story.app.ledger.wake('mystery:1', 'acme', story.parts.clock().toISOString())
     for (let time = 0; time < 10; time++) {
       await story.settle()
@@ -86,7 +68,7 @@ describe('a task that fails again and again', () => {
 
 describe('the metrics', () => {
   it('tell what went through, in Prometheus’ own format', async () => {
-    story = await beginStory({ policy: POLICY, sandbox: { limits: {} } })
+    story = await beginStory({ policy: ASKS_MANIFEST, sandbox: { limits: {} } })
     const card = await story.card(story.issue('One', 'Nothing.'))
     await story.move(card, 'Staging')
     await fetch(`${story.app.url}/api/github/webhooks`, { method: 'POST', body: '{}' })
@@ -107,7 +89,7 @@ describe('the metrics', () => {
 
 describe('a sweep that read nothing', () => {
   it('is not told as one that did, and counted apart', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_MANIFEST })
     const { sandbox, olga, logged } = story.parts
     const readBefore = (await metrics()).value('andon_sweeps_total', { result: 'read' })
     const told = logged.length
@@ -128,7 +110,7 @@ describe('a sweep that read nothing', () => {
 
 describe('the log', () => {
   it('names what each line is about, and holds no secret, token or body', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_MANIFEST })
     const { world, parts } = { world: story.world, parts: story.parts }
     const pull = story.pull('One', 'BODY-OF-THE-PULL ghs_abcdefghijklmnopqrstuvwxyz0123456789')
     const card = await story.card(pull)

@@ -11,18 +11,10 @@ import { addCard } from '../../src/sandbox/world/cards.ts'
 import { editTexts } from '../../src/sandbox/world/issues.ts'
 import type { Thread } from '../../src/sandbox/world/thread.ts'
 import { type App, startApp } from '../../src/start.ts'
+import { ASKS_MANIFEST } from '../support/policies.ts'
 import { findPostgres, type Postgres, query, startPostgres } from '../support/postgres.ts'
 import { beginStory, MANIFEST, type Story } from '../support/story.ts'
 
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [definition-of-ready]
-gates:
-  definition-of-ready: { kind: manifest, requires: [prompts, rollback] }
-`
 const UNLIMITED = {
   atOnce: 100,
   points: { core: 1_000_000, graphql: 1_000_000 },
@@ -45,7 +37,7 @@ describe.skipIf(why)(`several processes on one database${why}`, () => {
     await story.end()
   })
 
-  async function begin(policy = POLICY): Promise<void> {
+  async function begin(policy = ASKS_MANIFEST): Promise<void> {
     url ??= await server.freshUrl()
     story = await beginStory({ policy, settings: { databaseUrl: url }, wiring: { limits: UNLIMITED } })
   }
@@ -120,7 +112,7 @@ describe.skipIf(why)(`several processes on one database${why}`, () => {
 
   it('give the one free place of a column that pulls to one of the cards that become ready together', async () => {
     url = await server.freshUrl()
-    await begin(POLICY.replace('- name: Staging', '- name: Staging\n    limit: 1\n    pull: true'))
+    await begin(ASKS_MANIFEST.replace('- name: Staging', '- name: Staging\n    limit: 1\n    pull: true'))
     const second = await another()
     const pulls = Array.from({ length: 8 }, (_, n) => story.pull(`Card ${n}`, 'No manifest.'))
     const cards = []

@@ -2,17 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import { addLabel } from '../../src/sandbox/world/labels.ts'
+import { ASKS_EVALUATION } from '../support/policies.ts'
 import { beginStory, type Story } from '../support/story.ts'
-
-const POLICY = `version: 1
-board: { project: 1 }
-columns:
-  - name: Backlog
-  - name: Staging
-    enter: [eval]
-gates:
-  eval: { kind: evaluation, workflow: evaluate.yml, metrics: { accuracy: { min: 0.9 } } }
-`
 
 let story: Story
 afterEach(() => story.end())
@@ -30,7 +21,7 @@ describe('a write whose answer never comes', () => {
     ['the comment and the checks', { path: 'graphql', writes: true }],
     ['the dispatch', { path: 'dispatches' }],
   ])('is not done twice: %s', async (_what, on) => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
     story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on })
@@ -45,7 +36,7 @@ describe('a write whose answer never comes', () => {
   })
 
   it('starts no second run while GitHub does not list the first yet, whatever else knocks', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
     story.parts.sandbox.faults.add({ fault: 'webhook-lost', event: 'workflow_run' })
@@ -67,7 +58,7 @@ describe('a write whose answer never comes', () => {
   })
 
   it('starts the run after all where GitHub had not', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const card = await story.card(story.pull('One'))
     story.parts.sandbox.faults.add({ fault: 'error', status: 502, times: 2, on: { path: 'dispatches' } })
     await story.move(card, 'Staging')
@@ -81,7 +72,7 @@ describe('a write whose answer never comes', () => {
   })
 
   it('takes off no label that was added again before the try after it', async () => {
-    story = await beginStory({ policy: `${POLICY}labels: { move: { "promote: staging": Staging } }\n` })
+    story = await beginStory({ policy: `${ASKS_EVALUATION}labels: { move: { "promote: staging": Staging } }\n` })
     const pull = story.pull('One')
     const card = await story.card(pull)
     const writes = { path: 'graphql', writes: true }
@@ -100,7 +91,7 @@ describe('a write whose answer never comes', () => {
   })
 
   it('is not done twice for an earlier move of the same commit either', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
     const writes = { path: 'graphql', writes: true }
@@ -120,7 +111,7 @@ describe('a write whose answer never comes', () => {
   })
 
   it('is not done twice when it is the card’s return', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const card = await story.card(story.pull('One'))
     await story.move(card, 'Staging')
     story.parts.sandbox.faults.add({ fault: 'cut', when: 'after', times: 1, on: { path: 'graphql', writes: true } })
@@ -133,7 +124,7 @@ describe('a write whose answer never comes', () => {
 
 describe('GitHub out of order', () => {
   it('delays the answer and loses nothing', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const card = await story.card(story.pull('One'))
     story.parts.sandbox.faults.add({ fault: 'error', status: 502, times: 5 })
     await story.move(card, 'Staging')
@@ -146,7 +137,7 @@ describe('GitHub out of order', () => {
 
 describe('doubled, late and reordered webhooks', () => {
   it('change nothing', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
     story.parts.sandbox.faults.add({ fault: 'webhook-doubled' })
@@ -162,7 +153,7 @@ describe('doubled, late and reordered webhooks', () => {
 describe('a person’s newer move', () => {
   it('is never overwritten by the return', async () => {
     story = await beginStory({
-      policy: POLICY.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
+      policy: ASKS_EVALUATION.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
       columns: ['Backlog', 'Ideas', 'Staging'],
     })
     const card = await story.card(story.pull('One'), 'Ideas')
@@ -185,7 +176,7 @@ describe('a person’s move that came between the read and the return', () => {
     ['told by nothing: the board stands as the record says', true],
   ])('is decided too, though the return has undone it (%s)', async (_how, unheard) => {
     story = await beginStory({
-      policy: POLICY.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
+      policy: ASKS_EVALUATION.replace('- name: Backlog\n', '- name: Backlog\n  - name: Ideas\n'),
       columns: ['Ideas', 'Backlog', 'Staging'],
     })
     const card = await story.card(story.pull('One'))
@@ -212,7 +203,7 @@ describe('a person’s move that came between the read and the return', () => {
 
 describe('a restart', () => {
   it('in the middle of an evaluation forgets nothing', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const card = await story.card(story.pull('One'))
     await story.move(card, 'Staging')
     await story.restart()
@@ -221,7 +212,7 @@ describe('a restart', () => {
   })
 
   it('finds a run’s end that was announced while nobody listened', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const card = await story.card(story.pull('One'))
     await story.move(card, 'Staging')
     const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
@@ -233,7 +224,7 @@ describe('a restart', () => {
   })
 
   it('calls no run late whose end was only never announced, whatever else knocks at that time', async () => {
-    story = await beginStory({ policy: POLICY })
+    story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
     await story.move(card, 'Staging')

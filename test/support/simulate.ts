@@ -1,33 +1,16 @@
 // Runs `andon simulate` against a story's sandbox and store, and proves each time that nothing was touched.
+import type { Terminal } from '../../src/cli/main.ts'
 import { runSimulate } from '../../src/cli/simulate.ts'
 import type { LoggedRequest } from '../../src/sandbox/server/request-log.ts'
-import { SECRET, type Story } from './story.ts'
+import type { Story } from './story.ts'
+import { hear, type Said } from './terminal.ts'
 
-export type Simulated = { code: number; out: string; err: string; requests: LoggedRequest[] }
+export type Simulated = Said & { requests: LoggedRequest[] }
 
 /** `change`: of the environment. Throws where anything but a read reached GitHub or the record. */
 export async function simulate(story: Story, args: string[], change: Record<string, string> = {}): Promise<Simulated> {
   const { settings, sandbox, clock } = story.parts
-  const environment = {
-    APP_ID: String(settings.appId),
-    PRIVATE_KEY: settings.privateKey,
-    WEBHOOK_SECRET: SECRET,
-    GHE_HOST: new URL(sandbox.url).host,
-    GHE_PROTOCOL: 'http',
-    ANDON_DATA: settings.folder,
-    ...change,
-  }
-  const told = { out: '', err: '' }
-  const terminal = {
-    cwd: settings.folder,
-    color: false,
-    out: (text: string) => {
-      told.out += text
-    },
-    err: (text: string) => {
-      told.err += text
-    },
-  }
+  const environment = { ...story.environment, ...change }
   await story.settle()
   const head = await story.app.ledger.head()
   const bodies: string[] = []
@@ -37,7 +20,8 @@ export async function simulate(story: Story, args: string[], change: Record<stri
     return answer(input, init)
   }
   sandbox.requests.reset()
-  const code = await runSimulate(args, terminal, environment, clock).finally(() => {
+  const run = (terminal: Terminal) => runSimulate(args, terminal, environment, clock)
+  const said = await hear(settings.folder, run).finally(() => {
     globalThis.fetch = answer
   })
   const requests = sandbox.requests.list().filter(({ tokenFetch }) => !tokenFetch)
@@ -47,5 +31,5 @@ export async function simulate(story: Story, args: string[], change: Record<stri
     ...((await story.app.ledger.head()).hash === head.hash ? [] : ['the record']),
   ]
   if (strange.length > 0) throw new Error(`A simulation touched ${strange.join(', ')}`)
-  return { code, ...told, requests }
+  return { ...said, requests }
 }

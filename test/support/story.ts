@@ -260,6 +260,20 @@ export class Story {
     return run
   }
 
+  /** The environment of a command that a person runs where the app runs. */
+  get environment(): Record<string, string> {
+    const { settings, sandbox } = this.parts
+    return {
+      APP_ID: String(settings.appId),
+      PRIVATE_KEY: settings.privateKey,
+      WEBHOOK_SECRET: SECRET,
+      GHE_HOST: new URL(sandbox.url).host,
+      GHE_PROTOCOL: 'http',
+      ANDON_DATA: settings.folder,
+      ...(settings.databaseUrl && { DATABASE_URL: settings.databaseUrl }),
+    }
+  }
+
   column(item: Item): string | null {
     return columnOf(item)
   }
