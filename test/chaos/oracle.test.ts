@@ -28,25 +28,29 @@ it('calls a move lost that stood for longer than anything may wait', () => {
 })
 
 it.each([
-  ['skips columns', 'Staging', 'refused', 0],
-  ['skips columns', 'Staging', 'granted', 1],
-  ['comes back where it was', 'Backlog', 'granted', 0],
-] as const)('expects of a restored card that %s, into %s, %s: %i faults', (_what, column, outcome, wrong) => {
-  const at = START + MINUTE
-  const stand = { card: 'A', by: 'people' as const, since: null }
-  const sights: Sight[] = [
-    { ...stand, at: START, column: 'Backlog', archived: false },
-    { ...stand, at: START + 30_000, column: 'Backlog', archived: true },
-    { ...stand, at, column, archived: false },
-  ]
-  const opened = { card: 'A', since: null, byLabel: false, reasons: [] }
-  const claims = [
-    { ...opened, id: '1', openedAt: START + 1000, endedAt: START + 2000, from: null, to: 'Backlog', restored: false },
-    { ...opened, id: '2', openedAt: at + 1000, endedAt: at + 2000, from: 'Backlog', to: column, restored: true },
-  ].map((claim) => ({ ...claim, outcome: claim.id === '1' ? ('granted' as const) : outcome }))
-  const { faults } = consult({ sights, claims, deeds: [], passes: () => true, ended: () => true })
-  expect(faults.filter(({ what }) => what === 'wrong')).toHaveLength(wrong)
-})
+  ['skips columns', 'Backlog', 'Staging', 'refused', 0],
+  ['skips columns', 'Backlog', 'Staging', 'granted', 1],
+  ['comes back where it was', 'Backlog', 'Backlog', 'granted', 0],
+  ['comes from nowhere', null, 'Backlog', 'granted', 1],
+] as const)(
+  'expects of a restored card that %s, from %s to %s, %s: %i faults',
+  (_what, from, column, outcome, wrong) => {
+    const at = START + MINUTE
+    const stand = { card: 'A', by: 'people' as const, since: null }
+    const sights: Sight[] = [
+      { ...stand, at: START, column: 'Backlog', archived: false },
+      { ...stand, at: START + 30_000, column: 'Backlog', archived: true },
+      { ...stand, at, column, archived: false },
+    ]
+    const opened = { card: 'A', since: null, byLabel: false, reasons: [] }
+    const claims = [
+      { ...opened, id: '1', openedAt: START + 1000, endedAt: START + 2000, from: null, to: 'Backlog', restored: false },
+      { ...opened, id: '2', openedAt: at + 1000, endedAt: at + 2000, from, to: column, restored: true },
+    ].map((claim) => ({ ...claim, outcome: claim.id === '1' ? ('granted' as const) : outcome }))
+    const { faults } = consult({ sights, claims, deeds: [], passes: () => true, ended: () => true })
+    expect(faults.filter(({ what }) => what === 'wrong')).toHaveLength(wrong)
+  },
+)
 
 it('takes a move that is asked for again while it waits for the same one', () => {
   const [open, again, away] = [START, START + 40 * MINUTE, START + 90 * MINUTE]

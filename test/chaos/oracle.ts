@@ -83,7 +83,6 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
   const asks = deeds.filter((deed) => deed.deed === 'asked')
   const answered = new Map<Sight, Claim>()
   let home: string | null = null
-  let before = 0
 
   for (const claim of claims) {
     const act = claim.byLabel
@@ -102,11 +101,7 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
         fault('twice', `${say(claim)} was decided twice: ${earlier.id} and ${claim.id}`)
       answered.set(act, claim)
     }
-    const wasArchived = sights.some(
-      ({ archived, at }) => archived && at >= before - SLACK && at <= claim.openedAt + SLACK,
-    )
-    if (claim.from !== home && !(claim.from === null && wasArchived))
-      fault('wrong', `${say(claim)} should come from ${home}`)
+    if (claim.from !== home) fault('wrong', `${say(claim)} should come from ${home}`)
     const why = objection(claim, act.at, sights, deeds, evidence)
     if (why)
       fault(
@@ -115,7 +110,6 @@ function judgeCard(card: string, evidence: Evidence, verdict: Verdict): void {
       )
     if (claim.outcome === 'granted') home = claim.to
     else home = claim.from
-    before = claim.openedAt
   }
 
   const end = sights.at(-1) as Sight
