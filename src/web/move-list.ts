@@ -59,7 +59,7 @@ function rowOf({ opened, card }: FoundMove, attempts: Map<string, Attempt>): Row
       cells: [
         html`<a class="title" href="/moves/${attempt.id}">${typed(card?.title || 'Untitled card', 160)}</a>${place ? html` <span class="quiet">${typed(place)}</span>` : null}`,
         wayOf(attempt),
-        mover(attempt),
+        html`<span class="who">${mover(attempt)}</span>`,
         moment(attempt.openedAt),
         outcomeState(attempt),
         html`${verdictState(verdictOf(attempt))}${gates.length > 0 ? html` <span class="gates">${listed(gates)}</span>` : null}`,
