@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { whoSchema } from './actor-answer.ts'
 import { GitHubProblem } from './github-problem.ts'
+import { statusChangeSchema } from './status-change.ts'
 
 /** What GitHub leaves of a node that none of our fragments fits. Nothing else may pass for an absent one. */
 const nothing = z.strictObject({}).transform(() => null)
@@ -121,17 +122,7 @@ export const contentSchema = z.object({
     manifest: textSchema,
   }),
   comments: commentsSchema,
-  timelineItems: nodes(
-    z.object({
-      id: z.string(),
-      createdAt: z.string(),
-      previousStatus: z.string().nullish(),
-      status: z.string().nullish(),
-      wasAutomated: z.boolean(),
-      actor: whoSchema,
-      project: z.object({ id: z.string() }).nullable(),
-    }),
-  ),
+  timelineItems: nodes(statusChangeSchema),
   labelled: nodes(z.object({ id: z.string(), label: z.object({ id: z.string() }), actor: whoSchema })),
 })
 export type ContentAnswer = z.infer<typeof contentSchema>

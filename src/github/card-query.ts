@@ -1,5 +1,6 @@
 // The GraphQL document that reads a card whole in one request.
 import type { FactQuestion } from './fact-query.ts'
+import { STATUS_CHANGE } from './status-change.ts'
 
 /** Who an `Actor` is. A bot's login comes without its `[bot]` here, other than in REST and webhooks. */
 export const WHO = `
@@ -80,11 +81,7 @@ fragment ${name} on ${type} {
   ${COMMENTS}
   timelineItems(last: 30, itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) {
     nodes {
-      ... on ProjectV2ItemStatusChangedEvent {
-        id createdAt previousStatus status wasAutomated
-        actor { ...Who }
-        project { id }
-      }
+      ${STATUS_CHANGE}
     }
   }
   labelled: timelineItems(last: 30, itemTypes: [LABELED_EVENT]) {

@@ -1,10 +1,9 @@
 // Reads the whole move history of issues and pull requests out of their timelines, many of them in one request.
 import { z } from 'zod'
-import type { TimelineMove } from '../core/facts/card.ts'
-import { actorOf, whoSchema } from './actor-answer.ts'
 import { nodes, readAnswer } from './card-answer.ts'
 import { WHO } from './card-query.ts'
 import type { MoveHistory } from './port.ts'
+import { moveOf, STATUS_CHANGE, statusChangeSchema } from './status-change.ts'
 import type { Wire } from './wire.ts'
 
 /** GitHub takes a hundred ids at a time; half of them with a hundred moves each stay far from its node limit. */
@@ -15,11 +14,7 @@ const MOST_PAGES = 100
 const MOVES = `{
   pageInfo { hasPreviousPage startCursor }
   nodes {
-    ... on ProjectV2ItemStatusChangedEvent {
-      id createdAt previousStatus status wasAutomated
-      actor { ...Who }
-      project { id }
-    }
+    ${STATUS_CHANGE}
   }
 }`
 const NAME = 'id number repository { nameWithOwner }'
@@ -50,19 +45,7 @@ const historySchema = z.object({
   repository: z.object({ nameWithOwner: z.string() }),
   timelineItems: z
     .object({ pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullish() }) })
-    .and(
-      nodes(
-        z.object({
-          id: z.string(),
-          createdAt: z.string(),
-          previousStatus: z.string().nullish(),
-          status: z.string().nullish(),
-          wasAutomated: z.boolean(),
-          actor: whoSchema,
-          project: z.object({ id: z.string() }).nullable(),
-        }),
-      ).transform((moves) => ({ moves })),
-    ),
+    .and(nodes(statusChangeSchema).transform((moves) => ({ moves }))),
 })
 type Timeline = z.infer<typeof historySchema>['timelineItems']
 
@@ -113,15 +96,4 @@ async function withOlder(wire: Wire, id: string, newest: Timeline, since: string
 /** GitHub tells instants to the second. */
 function isBefore(event: { createdAt: string }, instant: string): boolean {
   return Date.parse(event.createdAt) < Math.floor(Date.parse(instant) / 1000) * 1000
-}
-
-function moveOf(event: Timeline['moves'][number]): TimelineMove {
-  return {
-    id: event.id,
-    from: event.previousStatus ?? '',
-    to: event.status ?? '',
-    by: actorOf(event.actor),
-    at: event.createdAt,
-    automated: event.wasAutomated,
-  }
 }

@@ -6,6 +6,7 @@ import { actorOf } from './actor-answer.ts'
 import type { ContentAnswer, ItemAnswer, PullAnswer } from './card-answer.ts'
 import { manifestOf, writtenAt } from './declared.ts'
 import type { CommandComment } from './port.ts'
+import { moveOf } from './status-change.ts'
 
 const TYPES = { ISSUE: 'Issue', PULL_REQUEST: 'PullRequest', DRAFT_ISSUE: 'DraftIssue', REDACTED: 'Redacted' } as const
 
@@ -167,18 +168,8 @@ function lastAdded({ labelled }: ContentAnswer, label: string): Pick<Label, 'add
 function timelineOf(content: ContentAnswer, project: string, self: Actor): TimelineMove[] {
   return content.timelineItems
     .filter((event) => event.project?.id === project)
-    .map((event) => {
-      const by = actorOf(event.actor)
-      return {
-        id: event.id,
-        from: event.previousStatus ?? '',
-        to: event.status ?? '',
-        by,
-        at: event.createdAt,
-        automated: event.wasAutomated,
-        ...(sameActor(by, self) && { own: true }),
-      }
-    })
+    .map(moveOf)
+    .map((move) => (sameActor(move.by, self) ? { ...move, own: true } : move))
 }
 
 /** The marker alone proves nothing, anybody can copy it: its author must be the app too. */
