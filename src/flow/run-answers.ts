@@ -36,9 +36,10 @@ export async function runAnswers(
     )
     // Webhooks come in any order: what tells of the end is the last word.
     const told = tellings.find((knock) => knock.knock === 'run' && knock.status === 'completed') ?? tellings.at(-1)
-    // Anybody may give a run that name: until ours is known by its id, GitHub is asked which one we started.
+    // Anybody may give a run that name: until ours is known by its id, GitHub is asked which one we started. And a
+    // webhook that comes late may still call a run unfinished that has ended.
     const run =
-      told?.knock === 'run' && request.run
+      told?.knock === 'run' && request.run && (told.status === 'completed' || !poll)
         ? { ...told, id: told.run }
         : told || poll
           ? await findRun(github, repository, request)

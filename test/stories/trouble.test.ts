@@ -223,7 +223,10 @@ describe('a restart', () => {
     expect(story.column(card)).toBe('Backlog')
   })
 
-  it('calls no run late whose end was only never announced, whatever else knocks at that time', async () => {
+  it.each([
+    ['a label', ['content']],
+    ['a label with word that the run has begun', ['content', 'run']],
+  ] as const)('calls no run late whose end was never announced, though there comes %s', async (_what, kinds) => {
     story = await beginStory({ policy: ASKS_EVALUATION })
     const pull = story.pull('One')
     const card = await story.card(pull)
@@ -231,9 +234,20 @@ describe('a restart', () => {
     const lost = story.parts.sandbox.faults.add({ fault: 'webhook-lost' })
     await story.answer({ metrics: { accuracy: { value: 0.95, n: 60 } } })
     story.parts.sandbox.faults.remove(lost)
-    const knock = { knock: 'content', owner: 'acme', content: pull.node, label: null }
+    const { id, attempt, inputs } = story.run()
+    const begun = {
+      ...{ repository: 'acme/bot', run: id, attempt, name: `andon ${JSON.parse(inputs.andon ?? '{}').request}` },
+      ...{ path: '.github/workflows/evaluate.yml', branch: 'main', event: 'workflow_dispatch', status: 'in_progress' },
+    }
+    const knocks = { content: { content: pull.node, label: null }, run: begun }
     const later = new Date(story.parts.clock().getTime() + 3_700_000).toISOString()
-    await story.app.ledger.wake(`card:${card.node}`, 'acme', later, JSON.stringify(knock))
+    for (const knock of kinds)
+      await story.app.ledger.wake(
+        `card:${card.node}`,
+        'acme',
+        later,
+        JSON.stringify({ knock, owner: 'acme', ...knocks[knock] }),
+      )
     story.pass(3_701)
     await story.settle()
     expect(story.column(card)).toBe('Staging')
