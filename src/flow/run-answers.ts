@@ -1,6 +1,7 @@
 // Brings home what became of the runs that Andon asked for; evidence counts only from the run that was dispatched.
 import { outstanding } from '../core/decision/deadline.ts'
 import type { Move, Request } from '../core/decision/move.ts'
+import { isAfter } from '../core/decision/standing.ts'
 import { type Change, environmentOf } from '../core/facts/change.ts'
 import type { Event } from '../core/facts/event.ts'
 import { parseEvidence, summarize } from '../core/facts/evidence.ts'
@@ -11,7 +12,10 @@ import { now, type Sealed, type World } from './world.ts'
 
 export type Answer = { events: Event[]; documents: Sealed[] }
 
-type RunFacts = Pick<Run, 'id' | 'path' | 'event' | 'branch' | 'attempt' | 'status' | 'conclusion' | 'url'>
+type RunFacts = Pick<
+  Run,
+  'id' | 'path' | 'event' | 'branch' | 'attempt' | 'status' | 'conclusion' | 'url' | 'updatedAt'
+>
 
 /**
  * A signed delivery may tell of a run's end; it is the one thing taken from a webhook as it is. Where none came,
@@ -92,8 +96,12 @@ async function takeRun(
     if (request.purpose === 'then' && artifact.reason === 'evidence-missing') return
     return refuse(artifact.reason, artifact.message)
   }
-  // Artifacts do not tell which attempt left them: it was this one where the run stands as it did when it was told of.
-  const since = await github.run(repository, run.id)
+  // Artifacts do not tell which attempt left them. It was this one where it was there before the run's end, or where the
+  // run still stands as it did when it was told of.
+  const { createdAt } = artifact
+  const { updatedAt: endedAt } = run
+  const isOfThisAttempt = createdAt !== null && endedAt !== undefined && isAfter(endedAt, createdAt)
+  const since = isOfThisAttempt ? run : await github.run(repository, run.id)
   if (since === null) return refuse('evidence-missing', 'The run was deleted while its evidence was read.')
   const turned = strangeness(move, request, since)
   if (turned) return refuse(turned.reason, turned.detail)

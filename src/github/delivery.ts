@@ -84,6 +84,7 @@ export const runDelivery = z.object({
     status: z.string().nullish(),
     conclusion: z.string().nullish(),
     html_url: z.string(),
+    updated_at: z.string().nullish(),
   }),
   repository,
 })

@@ -19,7 +19,13 @@ const TIMEOUT = 30_000
 const listSchema = z.object({
   total_count: z.number(),
   artifacts: z.array(
-    z.object({ id: z.number(), name: z.string(), size_in_bytes: z.number(), expired: z.boolean().nullish() }),
+    z.object({
+      id: z.number(),
+      name: z.string(),
+      size_in_bytes: z.number(),
+      expired: z.boolean().nullish(),
+      created_at: z.string().nullish(),
+    }),
   ),
 })
 type Listed = z.infer<typeof listSchema>['artifacts'][number]
@@ -39,7 +45,8 @@ export async function fetchEvidence(
   const packed = await download(wire, repository, listed, fetch)
   if (!(packed instanceof Uint8Array)) return packed
   const opened = await open(packed)
-  return opened instanceof Uint8Array ? { ok: true, bytes: opened, artifact: listed.id } : opened
+  if (!(opened instanceof Uint8Array)) return opened
+  return { ok: true, bytes: opened, artifact: listed.id, createdAt: listed.created_at ?? null }
 }
 
 async function findArtifact(wire: Wire, repository: string, run: number): Promise<Listed | null> {

@@ -35,6 +35,7 @@ export type Knock =
       status: string
       conclusion: string | null
       url: string
+      updatedAt?: string
     }
   | {
       knock: 'check'

@@ -96,6 +96,8 @@ export type Run = {
   status: string
   conclusion: string | null
   url: string
+  /** When GitHub last changed it: of a run that has ended, its end. */
+  updatedAt?: string
 }
 
 /** The files that a pull request touches, by their new and old paths. `whole` false: there are more than GitHub shows. */
@@ -115,9 +117,9 @@ export type PolicyPull = {
   bases: { before: PolicyFile[]; after: PolicyFile[] }
 }
 
-/** The bytes of `evidence.json` out of the run's artifact, or why there are none. */
+/** The bytes of `evidence.json` out of the run's artifact, and since when it is there; or why there are none. */
 export type Artifact =
-  | { ok: true; bytes: Uint8Array; artifact: number }
+  | { ok: true; bytes: Uint8Array; artifact: number; createdAt: string | null }
   | { ok: false; reason: 'evidence-missing' | 'evidence-too-large' | 'evidence-malformed'; message: string }
 
 export type BoardItem = {

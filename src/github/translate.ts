@@ -89,6 +89,7 @@ export const READERS: Record<string, Reader> = {
     status: run.status ?? '',
     conclusion: run.conclusion ?? null,
     url: run.html_url,
+    ...(run.updated_at && { updatedAt: run.updated_at }),
   })),
   push: reader(pushDelivery, ({ ref, forced, commits, repository }) => {
     if (ref !== `refs/heads/${repository.default_branch}`) return null

@@ -34,6 +34,7 @@ const runSchema = z.object({
   status: z.string().nullable(),
   conclusion: z.string().nullable(),
   html_url: z.string(),
+  updated_at: z.string().nullish(),
   actor: accountSchema,
 })
 
@@ -147,6 +148,7 @@ function toRun(run: z.infer<typeof runSchema>): Run {
     status: run.status ?? '',
     conclusion: run.conclusion,
     url: run.html_url,
+    ...(run.updated_at && { updatedAt: run.updated_at }),
   }
 }
 

@@ -34,6 +34,11 @@ export async function benchMoves(print: (line: string) => void): Promise<void> {
   const bad = await story.card(story.pull('Bad', 'No manifest.'))
   const refused = await costOf(story, () => story.move(bad, 'Staging'))
   print(`requests, refused without a workflow        ${refused.api}   (at most 3)`)
+  const settled = await costOf(story, async () => {
+    story.pass(11)
+    await story.settle()
+  })
+  print(`requests, looking again after the return    ${settled.api}   (at most 1)`)
   const good = await story.card(story.pull('Good'))
   const granted = await costOf(story, () => story.move(good, 'Staging'))
   print(`requests, granted without a workflow        ${granted.api}   (at most 3)`)

@@ -165,6 +165,7 @@ describe('a run', () => {
       status: 'completed',
       conclusion: 'success',
       html_url: 'u',
+      updated_at: '2026-11-22T10:00:00Z',
     }
     expect(ring('workflow_run', { action: 'completed', workflow_run, repository, sender: ada })).toEqual({
       knock: 'run',
@@ -180,6 +181,7 @@ describe('a run', () => {
       status: 'completed',
       conclusion: 'success',
       url: 'u',
+      updatedAt: '2026-11-22T10:00:00Z',
     })
   })
 })

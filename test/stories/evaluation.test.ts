@@ -306,25 +306,39 @@ describe('evidence that is not what it should be', () => {
 })
 
 describe('a run that is repeated before what it handed in was read', () => {
-  /** Attempt 1 ends; before Andon has heard of it, attempt 2 hands in another number. */
-  async function repeated(): Promise<{ pull: Pull; card: Item }> {
+  /** Attempt 1 ends; before Andon has heard of it, attempt 2 hands in another number, so many seconds later. */
+  async function repeated(seconds = 0): Promise<{ pull: Pull; card: Item }> {
     const found = await asked()
     const run = story.run()
     startRun(story.world, run)
     story.handIn(run, { metrics: { accuracy: { value: 0.5, n: 60 } } })
+    story.pass(seconds)
     finishRun(story.world, run, 'success')
     rerunRun(story.world, story.parts.mallory, run)
+    story.pass(seconds)
     story.handIn(run, { metrics: { accuracy: { value: 0.99, n: 60 } } })
     await story.settle()
     return found
   }
 
-  it('counts for nothing, and the card’s people are told so', async () => {
-    const { pull, card } = await repeated()
+  it.each([0, 9])('counts for nothing, and the card’s people are told so (%i s apart)', async (seconds) => {
+    const { pull, card } = await repeated(seconds)
     expect(await story.decisions(card)).not.toContain('evidence-received')
     expect(await reasons(card)).toEqual(['evidence-from-rerun'])
     expect(story.column(card)).toBe('Backlog')
     expect(story.comments(pull)[0]).toContain('attempt 2 of the run')
+  })
+
+  it('is counted by its first attempt where the second has handed in nothing yet', async () => {
+    const { card } = await asked()
+    const run = story.run()
+    startRun(story.world, run)
+    story.handIn(run, { metrics: { accuracy: { value: 0.95, n: 60 } } })
+    story.pass(9)
+    finishRun(story.world, run, 'success')
+    rerunRun(story.world, story.parts.mallory, run)
+    await story.settle()
+    expect(story.column(card)).toBe('Staging')
   })
 
   it('is not counted either once the second attempt has ended', async () => {

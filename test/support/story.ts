@@ -243,6 +243,8 @@ export class Story {
     this.pass(2)
     startRun(this.world, run)
     if (evidence) this.handIn(run, evidence)
+    // A job takes a moment to end after its last step.
+    this.pass(1)
     finishRun(this.world, run, conclusion)
     await this.settle()
   }
