@@ -4,7 +4,7 @@ import type { Item } from '../../src/sandbox/world/board.ts'
 import { moveCard } from '../../src/sandbox/world/card-fields.ts'
 import type { Pull } from '../../src/sandbox/world/thread.ts'
 import { type AppProcess, startProcess } from '../support/app-process.ts'
-import { beginStory, SECRET, type Story } from '../support/story.ts'
+import { beginStory, type Story } from '../support/story.ts'
 
 const POLICY = `version: 1
 board: { project: 1 }
@@ -26,16 +26,8 @@ afterEach(async () => {
 
 /** The story's own app makes way for a process of its own on the same store. */
 async function startApart(): Promise<void> {
-  const { sandbox, settings } = story.parts
-  app = startProcess({
-    APP_ID: String(settings.appId),
-    PRIVATE_KEY: settings.privateKey,
-    WEBHOOK_SECRET: SECRET,
-    GHE_HOST: new URL(sandbox.url).host,
-    GHE_PROTOCOL: 'http',
-    ANDON_DATA: settings.folder,
-  })
-  const hook = sandbox.apps[0]?.app.webhook
+  app = startProcess(story.environment)
+  const hook = story.parts.sandbox.apps[0]?.app.webhook
   if (hook) hook.url = `${await app.url}/api/github/webhooks`
 }
 

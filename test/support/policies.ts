@@ -1,4 +1,4 @@
-// Policies that several stories and benches go by. The columns after those named ask nothing.
+// Policies that several stories go by. The columns after those named ask nothing.
 
 /** Staging asks for a manifest with a rollback. */
 export const ASKS_MANIFEST = `version: 1

@@ -47,6 +47,7 @@ export function openMove(course: Course, wish: NewWish, policy: Policy | null): 
   if (reasons.length > 0) refuse(course, reasons)
 }
 
+/** Refuses the open move, for these reasons; nothing where none is open. */
 export function refuse(course: Course, reasons: Refusal[]): void {
   const { open, at } = course
   if (open) course.emit({ kind: 'move-refused', at, move: open.id, from: open.from, to: open.to, reasons })
